@@ -1,0 +1,1 @@
+"""What we keep and make of it: raw archive, ledgers, identity, rankings, comparisons, publication, reader."""
