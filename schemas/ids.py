@@ -37,7 +37,7 @@ def parse_id(text: str) -> ArtifactId:
     publisher, slash, slug = rest.partition("/")
     if not colon or not slash:
         raise ValueError(f"artifact id {text!r}: expected <type>:<publisher>/<slug>")
-    if kind not in ArtifactType:
+    if kind not in set(ArtifactType):
         raise ValueError(f"artifact id {text!r}: type {kind!r} is none of {', '.join(ArtifactType)}")
     for name, part in (("publisher", publisher), ("slug", slug)):
         if not is_part(part):

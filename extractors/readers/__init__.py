@@ -1,0 +1,1 @@
+"""Readers that sources share: JSON with exact numbers, dates, row building."""

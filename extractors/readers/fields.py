@@ -1,0 +1,125 @@
+"""Reading optional fields of a JSON object into typed values; what is there but wrong becomes a problem of the row."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from extractors.readers.json_text import Number, json_name
+
+
+class FieldReader:
+    """Typed access to one object. `problems` collects every field that is present with a wrong type or value."""
+
+    __slots__ = ("_object", "problems")
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self._object = fields
+        self.problems: list[str] = []
+
+    @property
+    def problem(self) -> str | None:
+        """All problems in one line, or None."""
+        return "; ".join(self.problems) or None
+
+    def _wrong(self, name: str, expected: str, value: Any) -> None:
+        shown = repr(str(value))[:80] if isinstance(value, str) else json_name(value)
+        self.problems.append(f"{name}: expected {expected}, found {shown}")
+
+    def text(self, name: str) -> str | None:
+        """A non-empty string; None when absent, null or empty."""
+        value = self._object.get(name)
+        if value is None or value == "":
+            return None
+        if not isinstance(value, str) or isinstance(value, Number):
+            self._wrong(name, "a string", value)
+            return None
+        return value
+
+    def flag(self, name: str) -> bool | None:
+        """A boolean; None when absent or null."""
+        value = self._object.get(name)
+        if value is None or isinstance(value, bool):
+            return value
+        self._wrong(name, "a boolean", value)
+        return None
+
+    def integer(self, name: str) -> int | None:
+        """A whole number (`1000000`, `1e6`); None when absent or null."""
+        value = self._object.get(name)
+        if value is None:
+            return None
+        if isinstance(value, Number):
+            number = float(value)
+            if number == number and abs(number) < 2**53 and number.is_integer():
+                return int(number)
+        self._wrong(name, "a whole number", value)
+        return None
+
+    def number(self, name: str) -> float | None:
+        """A finite number; None when absent or null."""
+        value = self._object.get(name)
+        if value is None:
+            return None
+        if isinstance(value, Number):
+            number = float(value)
+            if number - number == 0.0:
+                return number
+        self._wrong(name, "a finite number", value)
+        return None
+
+    def texts(self, name: str) -> list[str] | None:
+        """An array of strings; None when absent or null."""
+        value = self._object.get(name)
+        if value is None:
+            return None
+        if isinstance(value, list) and all(isinstance(item, str) and not isinstance(item, Number) for item in value):
+            return value
+        self._wrong(name, "an array of strings", value)
+        return None
+
+    def record(self, name: str) -> Mapping[str, Any]:
+        """A nested object; empty when absent or null."""
+        value = self._object.get(name)
+        if value is None:
+            return {}
+        if isinstance(value, dict):
+            return value
+        self._wrong(name, "an object", value)
+        return {}
+
+    def epoch(self, name: str) -> datetime | None:
+        """Seconds since 1970 as a UTC time; None when absent or null."""
+        seconds = self.number(name)
+        if seconds is None:
+            return None
+        try:
+            return datetime.fromtimestamp(seconds, UTC)
+        except (OverflowError, OSError, ValueError):
+            self._wrong(name, "seconds since 1970", self._object[name])
+            return None
+
+    def day(self, name: str) -> datetime | None:
+        """`YYYY-MM-DD` or `YYYY-MM` as midnight UTC of that day or of the month's first; None when absent."""
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            first = date.fromisoformat(text if len(text) > 7 else f"{text}-01")
+        except ValueError:
+            self._wrong(name, "YYYY-MM-DD or YYYY-MM", text)
+            return None
+        return datetime(first.year, first.month, first.day, tzinfo=UTC)
+
+    def time(self, name: str) -> datetime | None:
+        """An ISO 8601 time with offset, in UTC; None when absent or null."""
+        text = self.text(name)
+        if text is None:
+            return None
+        try:
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            self._wrong(name, "an ISO 8601 time with offset", text)
+            return None
+        return moment.astimezone(UTC)

@@ -1,0 +1,227 @@
+"""Collecting extracted records while a parser walks a document, then making and validating the frames."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+
+from schemas.extracted import FRAMES, MONEY, Schemas
+from schemas.money import read_amount
+from schemas.quarantine import split
+from schemas.vocabulary import (
+    Absence,
+    ArtifactType,
+    CacheRole,
+    Direction,
+    PriceModality,
+    RowRole,
+    Unit,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceUnit:
+    """What a price is charged for: the coordinates of a price apart from amount, condition and time."""
+
+    direction: Direction
+    modality: PriceModality = PriceModality.TEXT
+    unit: Unit = Unit.TOKEN
+    cache: CacheRole = CacheRole.NONE
+    per: int = 1
+    currency: str = "USD"
+
+
+def condition_text(**parts: Any) -> str:
+    """Canonical JSON of a price condition; empty for an unconditional price."""
+    given = {name: value for name, value in parts.items() if value is not None}
+    return json.dumps(given, sort_keys=True, separators=(",", ":")) if given else ""
+
+
+@dataclass(slots=True)
+class Rows:
+    """Records of one document, kind by kind. `rows_total` counts the source's own rows."""
+
+    rows_total: int = 0
+    entities: list[tuple[Any, ...]] = field(default_factory=list)
+    prices: list[tuple[Any, ...]] = field(default_factory=list)
+    signals: list[tuple[Any, ...]] = field(default_factory=list)
+    texts: list[tuple[Any, ...]] = field(default_factory=list)
+    facts: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def entity(
+        self,
+        row: int,
+        source_id: str,
+        *,
+        slug: str,
+        role: RowRole = RowRole.ARTIFACT,
+        type: ArtifactType = ArtifactType.MODEL,
+        variant: str | None = None,
+        seller: str | None = None,
+        plan: bool = False,
+        publisher: str | None = None,
+        name: str | None = None,
+        base_source_id: str | None = None,
+        canonical_slug: str | None = None,
+        hugging_face_id: str | None = None,
+        url: str | None = None,
+        created_utc: datetime | None = None,
+        released_utc: datetime | None = None,
+        changed_utc: datetime | None = None,
+        expires_utc: datetime | None = None,
+        context_tokens: int | None = None,
+        max_output_tokens: int | None = None,
+        input_modalities: Sequence[str] | None = None,
+        output_modalities: Sequence[str] | None = None,
+        open_weights: bool | None = None,
+        licence: str | None = None,
+        task: str | None = None,
+        status: str | None = None,
+        family: str | None = None,
+        region: str | None = None,
+        problem: str | None = None,
+    ) -> None:
+        """Record what a row of the source is. `slug` and `publisher` as the source writes them, suffixes removed."""
+        self.entities.append(
+            (
+                row, source_id, role, variant, type, seller, plan, publisher, slug, name, base_source_id,
+                canonical_slug, hugging_face_id, url, created_utc, released_utc, changed_utc, expires_utc, context_tokens,
+                max_output_tokens, input_modalities, output_modalities, open_weights, licence, task, status, family,
+                region, problem,
+            )
+        )  # fmt: skip
+
+    def price(
+        self,
+        row: int,
+        source_id: str,
+        field_path: str,
+        literal: str,
+        unit: PriceUnit,
+        *,
+        condition: str = "",
+        valid_from_utc: datetime | None = None,
+        valid_to_utc: datetime | None = None,
+        problem: str | None = None,
+    ) -> None:
+        """Record a listed price by its literal. A literal that is no price becomes a problem of this record."""
+        amount = read_amount(literal)
+        text, problem = (None, problem) if problem else (amount.text, amount.problem)
+        self._price(
+            row, source_id, field_path, literal, text, None, problem, unit, condition, valid_from_utc, valid_to_utc
+        )
+
+    def no_price(
+        self, row: int, source_id: str, field_path: str, literal: str, unit: PriceUnit, absent: Absence
+    ) -> None:
+        """Record that a source says there is no list price here, and why."""
+        self._price(row, source_id, field_path, literal, None, absent, None, unit, "", None, None)
+
+    def _price(
+        self,
+        row: int,
+        source_id: str,
+        field_path: str,
+        literal: str,
+        amount: str | None,
+        absent: Absence | None,
+        problem: str | None,
+        unit: PriceUnit,
+        condition: str,
+        valid_from_utc: datetime | None,
+        valid_to_utc: datetime | None,
+    ) -> None:
+        self.prices.append(
+            (
+                row, source_id, field_path, literal[:200], amount, absent, problem, unit.currency, unit.per, unit.unit,
+                unit.direction, unit.modality, unit.cache, condition, valid_from_utc, valid_to_utc,
+            )
+        )  # fmt: skip
+
+    def signal(
+        self,
+        row: int,
+        source_id: str,
+        field_path: str,
+        signal: str,
+        value: float | None,
+        *,
+        problem: str | None = None,
+        configuration: Mapping[str, Any] | None = None,
+        observed_utc: datetime | None = None,
+    ) -> None:
+        """Record one observed number. Absent numbers are simply not recorded."""
+        self.signals.append(
+            (row, source_id, field_path, signal, value, problem, condition_text(**(configuration or {})), observed_utc)
+        )
+
+    def text(
+        self,
+        row: int,
+        source_id: str,
+        field_path: str,
+        text: str,
+        *,
+        kind: str = "description",
+        media_type: str = "text/markdown",
+    ) -> None:
+        """Record one text verbatim."""
+        self.texts.append((row, source_id, field_path, kind, media_type, text))
+
+    def fact(self, row: int, source_id: str, field_name: str, pointer: str, value: str) -> None:
+        """Record one structured field that may be evidence of a capability."""
+        self.facts.append((row, source_id, field_name, pointer, value[:500]))
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a document says, validated: frames by kind, quarantined records, and how many rows the source has."""
+
+    rows_total: int
+    frames: dict[str, pl.DataFrame]
+    quarantine: pl.DataFrame
+
+
+def extract(rows: Rows) -> Extraction:
+    """Make the frames and split them. Records of a row whose entity is quarantined go to quarantine with it."""
+    valid: dict[str, pl.DataFrame] = {}
+    bad: list[pl.DataFrame] = []
+    lost = pl.Series("row", [], dtype=pl.UInt32)
+    for name, model in FRAMES.items():
+        frame = _frame(name, getattr(rows, name))
+        if name != "entities" and lost.len():
+            orphaned = frame.filter(pl.col("row").is_in(lost.implode()))
+            bad.append(_orphans(name, orphaned))
+            frame = frame.filter(~pl.col("row").is_in(lost.implode()))
+        valid[name], refused = split(name, frame, model)
+        bad.append(refused)
+        if name == "entities":
+            lost = refused["row"].unique()
+    return Extraction(rows.rows_total, valid, pl.concat(bad))
+
+
+def _frame(name: str, records: list[tuple[Any, ...]]) -> pl.DataFrame:
+    schema = Schemas.by_frame[name]
+    if name != "prices":
+        return pl.DataFrame(records, schema=schema, orient="row", infer_schema_length=None)
+    frame = pl.DataFrame(records, schema={**schema, "amount": pl.String}, orient="row", infer_schema_length=None)
+    return frame.with_columns(pl.col("amount").cast(MONEY))
+
+
+def _orphans(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Quarantine rows for records whose entity was refused: one each, so that the counts add up."""
+    return frame.select(
+        frame=pl.lit(name, pl.String),
+        row="row",
+        source_id="source_id",
+        column=pl.lit(None, pl.String),
+        check=pl.lit("entity_accepted"),
+        value=pl.lit(None, pl.String),
+        reason=pl.lit("the row's entity is quarantined"),
+        record=pl.struct(
+            pl.all().cast(pl.String, strict=False) if name != "entities" else pl.all()
+        ).struct.json_encode(),
+    ).cast(Schemas.quarantine)

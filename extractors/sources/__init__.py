@@ -1,0 +1,1 @@
+"""One module per source: a spec, the requests it makes, and the parser of its documents."""

@@ -1,0 +1,77 @@
+"""Splitting a frame into what satisfies its model and what does not: `valid + quarantined = parsed`."""
+
+import json
+
+import pandera.errors
+import pandera.polars as pa
+import polars as pl
+
+from schemas.extracted import Schemas
+
+MAX_VALUE_CHARACTERS = 200
+MAX_RECORD_CHARACTERS = 4_000
+
+
+class StructuralError(ValueError):
+    """A whole frame has the wrong columns or types: the source failed, not a row."""
+
+
+def split(frame_name: str, frame: pl.DataFrame, model: type[pa.DataFrameModel]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Valid rows, and one quarantine row per bad row with all its reasons.
+
+    Raises StructuralError when the failure is not one of rows (column or type missing).
+    `drop_invalid_rows` is not used: it hides what it drops and keeps duplicate keys.
+    """
+    try:
+        model.validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        cases = error.failure_cases
+    else:
+        return frame, pl.DataFrame(schema=Schemas.quarantine)
+    whole = cases.filter(pl.col("index").is_null())
+    if whole.height:
+        first = whole.row(0, named=True)
+        found = f"column {first['column']!r} fails {first['check']}: {first['failure_case']}"
+        raise StructuralError(f"{frame_name}: {found}")
+    bad = cases["index"].unique().sort()
+    kept = frame.with_row_index("_i").filter(~pl.col("_i").is_in(bad.cast(pl.UInt32).implode())).drop("_i")
+    return kept, _quarantine_rows(frame_name, frame, cases)
+
+
+def _quarantine_rows(frame_name: str, frame: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+    rows = []
+    for (index,), group in cases.sort("index", "column", "check", maintain_order=True).group_by(
+        "index", maintain_order=True
+    ):
+        record = frame.row(int(str(index)), named=True)
+        first = group.row(0, named=True)
+        column_failed = first["schema_context"] == "Column"
+        column = first["column"] if column_failed else None
+        reasons = [_reason(case, record) for case in group.iter_rows(named=True)]
+        rows.append(
+            {
+                "frame": frame_name,
+                "row": record.get("row"),
+                "source_id": bounded(str(record.get("source_id"))),
+                "column": column,
+                "check": str(first["check"]),
+                "value": bounded(str(first["failure_case"])) if column_failed else None,
+                "reason": "; ".join(dict.fromkeys(reasons)),
+                "record": bounded(json.dumps(record, default=str, ensure_ascii=True), MAX_RECORD_CHARACTERS),
+            }
+        )
+    return pl.DataFrame(rows, schema=Schemas.quarantine)
+
+
+def _reason(case: dict[str, object], record: dict[str, object]) -> str:
+    if case["check"] == "readable":
+        return str(record["problem"])
+    if case["schema_context"] == "Column":
+        return f"{case['column']} = {bounded(repr(record.get(str(case['column']))))} fails {case['check']}"
+    return f"fails {case['check']}"
+
+
+def bounded(text: str, limit: int = MAX_VALUE_CHARACTERS) -> str:
+    """At most `limit` characters, control characters made visible."""
+    safe = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text[:limit])
+    return safe if len(text) <= limit else safe[: limit - 1] + "…"
