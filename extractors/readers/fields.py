@@ -10,20 +10,25 @@ from extractors.readers.json_text import Number, json_name
 class FieldReader:
     """Typed access to one object. `problems` collects every field that is present with a wrong type or value."""
 
-    __slots__ = ("_object", "problems")
+    __slots__ = ("_object", "_prefix", "problems")
 
-    def __init__(self, fields: Mapping[str, Any]) -> None:
+    def __init__(self, fields: Mapping[str, Any], prefix: str = "", problems: list[str] | None = None) -> None:
         self._object = fields
-        self.problems: list[str] = []
+        self._prefix = prefix
+        self.problems: list[str] = [] if problems is None else problems
 
     @property
     def problem(self) -> str | None:
-        """All problems in one line, or None."""
-        return "; ".join(self.problems) or None
+        """All problems in one line, each once, or None."""
+        return "; ".join(dict.fromkeys(self.problems)) or None
+
+    def inside(self, name: str) -> "FieldReader":
+        """Reader of a nested object (empty when absent or null) that adds to the same problems."""
+        return FieldReader(self.record(name), f"{self._prefix}{name}.", self.problems)
 
     def _wrong(self, name: str, expected: str, value: Any) -> None:
         shown = repr(str(value))[:80] if isinstance(value, str) else json_name(value)
-        self.problems.append(f"{name}: expected {expected}, found {shown}")
+        self.problems.append(f"{self._prefix}{name}: expected {expected}, found {shown}")
 
     def text(self, name: str) -> str | None:
         """A non-empty string; None when absent, null or empty."""
