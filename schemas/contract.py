@@ -172,7 +172,8 @@ class FactsDocument(_Document):
     retired: bool
     router: bool
     first_seen: AwareDatetime
-    last_seen: AwareDatetime
+    last_seen: AwareDatetime | None = None
+    """Only of tombstones: a date that moved every night would rewrite every document."""
     sources: list[Citation]
     attributes: dict[str, Attribute | Absent]
     pricing: PricingWord
@@ -241,6 +242,7 @@ class PriceSeries(_Document):
 
     offer: str
     source: str
+    source_id: str
     currency: str
     per: int
     unit: Unit

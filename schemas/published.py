@@ -73,7 +73,7 @@ class Artifacts(_Table):
     changed_utc: UTC_TIME = _opt("last vendor change; null: not published")  # type: ignore[valid-type]
     expires_utc: UTC_TIME = _opt("announced end; null: none announced")  # type: ignore[valid-type]
     first_seen_utc: UTC_TIME = _text("first capture that names it")  # type: ignore[valid-type]
-    last_seen_utc: UTC_TIME = _text("last capture that names it")  # type: ignore[valid-type]
+    last_seen_utc: UTC_TIME = _opt("last capture that named it; null while a source lists it")  # type: ignore[valid-type]
     retired: bool = _text("no source names it any more: a tombstone with its last facts")
     router: bool = _text("a router has no list price and no place")
     finished: bool = _text("finished and stable: freshness does not decay")
@@ -105,7 +105,7 @@ class Aliases(_Table):
     evidence: str = _text("what the rule saw")
     confidence: pl.Float64 = _text("0 to 1", ge=0, le=1)
     first_seen_utc: UTC_TIME = _text("first capture of the row")  # type: ignore[valid-type]
-    last_seen_utc: UTC_TIME = _text("last capture of the row")  # type: ignore[valid-type]
+    last_seen_utc: UTC_TIME = _opt("last capture of the row; null while it is listed")  # type: ignore[valid-type]
     listed: bool = _text("stands in the source's newest set")
 
 
@@ -138,7 +138,7 @@ class Offers(_Table):
     context_tokens: pl.Int64 = _opt("context window of this offer in tokens")
     max_output_tokens: pl.Int64 = _opt("longest output of this offer in tokens")
     first_seen_utc: UTC_TIME = _text("first capture that lists it")  # type: ignore[valid-type]
-    last_seen_utc: UTC_TIME = _text("last capture that lists it")  # type: ignore[valid-type]
+    last_seen_utc: UTC_TIME = _opt("last capture that listed it; null while it is listed")  # type: ignore[valid-type]
     listed: bool = _text("stands in the source's newest set")
 
 
@@ -238,7 +238,7 @@ class Evidence(_Table):
     value: str = _opt("value of the field; null for words")
     start: pl.Int64 = _opt("first code point of the words in the text", ge=0)
     end: pl.Int64 = _opt("code point after the words", ge=1)
-    quote: str = _opt("the words, verbatim, at most 300 characters")
+    quote: str = _opt("the words, verbatim, at most 300 characters", str_length={"max_value": 300})
     captured_at_utc: UTC_TIME = _text("when the source said so")  # type: ignore[valid-type]
     known_from_utc: UTC_TIME = _text("when it came into our hands")  # type: ignore[valid-type]
 

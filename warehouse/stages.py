@@ -1,0 +1,65 @@
+"""Results of stages, written once under the digest of everything they read: `tables/<stage>/<key>.parquet`.
+
+This one rule is the cache, the idempotence, the crash safety and the incremental night: a killed run leaves finished
+results, which the next one finds, and no half-written one.
+"""
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+from warehouse.files import write_once
+
+
+class StageStore:
+    """Frames by stage and key under a folder."""
+
+    def __init__(self, root: Path) -> None:
+        """Use `<data root>/tables`; folders are made when the first result is written."""
+        self.folder = root / "tables"
+
+    def path(self, stage: str, key: str) -> Path:
+        """File of a result."""
+        return self.folder / stage / f"{key}.parquet"
+
+    def load(self, stage: str, key: str) -> pl.DataFrame | None:
+        """A result, or None when it has not been made (or a file of it was lost or cut: then it is made again)."""
+        path = self.path(stage, key)
+        try:
+            return pl.read_parquet(path, memory_map=False)
+        except FileNotFoundError:
+            return None
+        except pl.exceptions.ComputeError:
+            path.unlink(missing_ok=True)
+            return None
+
+    def save(self, stage: str, key: str, frame: pl.DataFrame) -> None:
+        """Write a result. Raises WriteError when the disk refuses; nothing half-written is left."""
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer, compression="zstd", compression_level=1)
+        write_once(self.path(stage, key), buffer.getvalue())
+
+    def load_all(self, stages: Mapping[str, str], key: str) -> dict[str, pl.DataFrame] | None:
+        """Frames of several stages under one key by name; None when any is missing. `stages` maps names to stages."""
+        found: dict[str, pl.DataFrame] = {}
+        for name, stage in stages.items():
+            frame = self.load(stage, key)
+            if frame is None:
+                return None
+            found[name] = frame
+        return found
+
+    def save_all(self, stages: Mapping[str, str], key: str, frames: Mapping[str, pl.DataFrame]) -> None:
+        """Write the frames of several stages under one key."""
+        for name, stage in stages.items():
+            self.save(stage, key, frames[name])
+
+    def remember(self, stage: str, key: str, make: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        """The result of a stage, made when it is not there yet."""
+        found = self.load(stage, key)
+        if found is None:
+            found = make()
+            self.save(stage, key, found)
+        return found
