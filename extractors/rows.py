@@ -88,9 +88,9 @@ class Rows:
         self.entities.append(
             (
                 row, source_id, role, variant, type, seller, plan, publisher, slug, name, base_source_id,
-                canonical_slug, hugging_face_id, url, created_utc, released_utc, changed_utc, expires_utc, context_tokens,
-                max_output_tokens, input_modalities, output_modalities, open_weights, licence, task, status, family,
-                region, problem,
+                canonical_slug, hugging_face_id, url, created_utc, released_utc, changed_utc, expires_utc,
+                context_tokens, max_output_tokens, input_modalities, output_modalities, open_weights, licence, task,
+                status, family, region, problem,
             )
         )  # fmt: skip
 

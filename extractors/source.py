@@ -1,6 +1,7 @@
 """What a source is: its spec, its endpoints, and how one archived document of it is read.
 
-Adding a source is one module in `extractors/sources` with `SPEC` and `requests()`, and one folder of payloads with goldens.
+Adding a source is one module in `extractors/sources` with `SPEC` and `requests()`, and one folder of payloads with
+goldens.
 """
 
 import hashlib

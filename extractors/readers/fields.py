@@ -82,6 +82,16 @@ class FieldReader:
         self._wrong(name, "an array of strings", value)
         return None
 
+    def array(self, name: str) -> list[Any]:
+        """An array of anything; empty when absent or null."""
+        value = self._object.get(name)
+        if value is None:
+            return []
+        if isinstance(value, list):
+            return value
+        self._wrong(name, "an array", value)
+        return []
+
     def record(self, name: str) -> Mapping[str, Any]:
         """A nested object; empty when absent or null."""
         value = self._object.get(name)
