@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -86,6 +87,7 @@ def _points(
     ]
 
 
+@cache
 def _exact(weight: float) -> Fraction:
     """The decimal number that was written, not its nearest binary one."""
     return Fraction(repr(weight))

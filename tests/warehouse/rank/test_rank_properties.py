@@ -13,7 +13,7 @@ from schemas.ruleset import Ruleset
 from warehouse.rank import load_ruleset, rank
 
 RULES = load_ruleset("1.0.0")
-settings.register_profile("rank", max_examples=60, deadline=None)
+settings.register_profile("rank", max_examples=40, deadline=None)
 settings.load_profile("rank")
 
 
