@@ -76,6 +76,14 @@ class RawArchive:
             and (archived_until is None or row.archived_at_utc <= archived_until)
         ]
 
+    def find(self, source: str, url: str, captured_at_utc: datetime, origin: str) -> FetchRow | None:
+        """The row of a payload known by where and when it is from, before its bytes are fetched or made.
+
+        Of several, the one archived last.
+        """
+        known = [row for row in self.rows(source) if (row.url, row.captured_at_utc) == (url, captured_at_utc)]
+        return next((row for row in reversed(known) if row.origin == origin and row.has_payload), None)
+
     def read(self, sha256: str) -> bytes:
         """Payload of a digest, checked. Raises BlobMissingError or BlobDamagedError naming the file."""
         return self.blobs.read(sha256)

