@@ -30,6 +30,10 @@ class FieldReader:
         shown = repr(str(value))[:80] if isinstance(value, str) else json_name(value)
         self.problems.append(f"{self._prefix}{name}: expected {expected}, found {shown}")
 
+    def value(self, name: str) -> Any:
+        """The field as parsed, for fields of mixed type; None when absent or null."""
+        return self._object.get(name)
+
     def text(self, name: str) -> str | None:
         """A non-empty string; None when absent, null or empty."""
         value = self._object.get(name)

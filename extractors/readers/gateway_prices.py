@@ -129,8 +129,9 @@ def _condition(override: Mapping[str, Any], batch: bool) -> tuple[str, str | Non
             parts[name] = clock
         else:
             return "", f"override: {name[:80]!r} is no condition or price known here, or has an unreadable value"
-    if not parts or ("utc_start" in parts) != ("utc_end" in parts):
-        return "", "override: expected min_prompt_tokens, or utc_start with utc_end"
+    start, end = parts.get("utc_start"), parts.get("utc_end")
+    if not parts or (start is None) != (end is None) or (start is not None and start == end):
+        return "", "override: expected min_prompt_tokens, or utc_start with another utc_end"
     return condition_text(batch=batch or None, **parts), None
 
 
@@ -139,7 +140,7 @@ def _clock(value: Any) -> str | None:
     if not isinstance(value, Number) or not value.isdecimal() or len(value) > 4:
         return None
     hours, minutes = divmod(int(value), 100)
-    return f"{hours:02}:{minutes:02}" if (hours < 24 and minutes < 60) or value == "2400" else None
+    return f"{hours:02}:{minutes:02}" if hours < 24 and minutes < 60 else None
 
 
 def _unit(listed: Listed) -> tuple[PriceUnit, str | None]:
