@@ -23,6 +23,18 @@ from schemas.vocabulary import PayloadKind, Redistribution
 
 
 @dataclass(frozen=True, slots=True)
+class Gates:
+    """Below these numbers a payload is refused as a whole and the last good one is carried forward."""
+
+    min_rows: int
+    fill_rates: Mapping[str, float] = field(default_factory=dict)
+    """Entity column -> least share of rows that have it."""
+    max_quarantined_share: float = 0.2
+    max_shrink_share: float = 0.2
+    """Greatest share of rows that may vanish from one set to the next."""
+
+
+@dataclass(frozen=True, slots=True)
 class Endpoint:
     """One kind of document of a source.
 
@@ -35,22 +47,12 @@ class Endpoint:
     kind: PayloadKind
     parse: Callable[[bytes, str, Rows], None]
     media_types: tuple[str, ...] = ("application/json",)
+    gates: Gates | None = None
+    """Gates of this endpoint where they differ from the source's."""
 
     def claims(self, url: str) -> bool:
         """Whether a URL belongs to this endpoint."""
         return re.fullmatch(self.pattern, url) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Gates:
-    """Below these numbers a payload is refused as a whole and the last good one is carried forward."""
-
-    min_rows: int
-    fill_rates: Mapping[str, float] = field(default_factory=dict)
-    """Entity column -> least share of rows that have it."""
-    max_quarantined_share: float = 0.2
-    max_shrink_share: float = 0.2
-    """Greatest share of rows that may vanish from one set to the next."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""The reviewed alias file: decisions of people, which win over every rule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from schemas.ids import parse_id
+from schemas.times import parse_utc
+from warehouse.identity.normal import letters_and_digits
+from warehouse.identity.publishers import DataFileError
+
+FILE = Path(__file__).parent.parent / "data" / "aliases.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Artifact ids by bare model name (letters and digits) and by (source, source id), with the reason."""
+
+    by_name: Mapping[str, tuple[str, str]]
+    by_row: Mapping[tuple[str, str], tuple[str, str]]
+
+    def find(self, source: str, source_id: str, slug: str) -> tuple[str, str] | None:
+        """Artifact id and reason for a row; None when nobody decided about it."""
+        return self.by_row.get((source, source_id)) or self.by_name.get(letters_and_digits(slug))
+
+
+def load_reviewed(at_utc: datetime, file: Path = FILE) -> Reviewed:
+    """Entries in force at a time. Raises DataFileError for a wrong entry, naming it."""
+    by_name: dict[str, tuple[str, str]] = {}
+    by_row: dict[tuple[str, str], tuple[str, str]] = {}
+    for number, entry in enumerate(yaml.safe_load(file.read_text())["aliases"], start=1):
+        decision, effective = _decision(entry, number, file)
+        if effective > at_utc:
+            continue
+        for source, names in entry["match"].items():
+            for name in names:
+                if source == "slug":
+                    by_name[letters_and_digits(name)] = decision
+                else:
+                    by_row[source, name] = decision
+    return Reviewed(by_name, by_row)
+
+
+def _decision(entry: Mapping[str, Any], number: int, file: Path) -> tuple[tuple[str, str], datetime]:
+    try:
+        artifact = str(parse_id(entry["artifact"]))
+        return (artifact, str(entry["reason"])), parse_utc(entry["effective_utc"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataFileError(
+            f"{file.name}: entry {number}: {error}; expected match, artifact, effective_utc, reason"
+        ) from None
