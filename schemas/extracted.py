@@ -104,7 +104,7 @@ class Price(_Model):
     absent: str = pa.Field(nullable=True, isin=one_of(Absence))
     problem: str = pa.Field(nullable=True)
     currency: str = pa.Field(str_matches=r"^([A-Z]{3}|credit:[a-z0-9_-]+)$")
-    per: pl.Int64 = pa.Field(isin=[1, 1_000, 10_000, 1_000_000])
+    per: pl.Int64 = pa.Field(isin=[1, 1_000, 10_000, 1_000_000, 1_000_000_000])
     unit: str = pa.Field(isin=one_of(Unit))
     direction: str = pa.Field(isin=one_of(Direction))
     modality: str = pa.Field(isin=one_of(PriceModality))

@@ -162,6 +162,8 @@ class Unit(StrEnum):
     VIDEO = "video"
     GIGABYTE_DAY = "gigabyte_day"
     TOKEN_HOUR = "token_hour"
+    MESSAGE = "message"
+    TEXT_UNIT = "text_unit"
     CREDIT = "credit"
 
 
@@ -173,6 +175,7 @@ class PriceModality(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     REASONING = "reasoning"
+    CITATION = "citation"
     SEARCH = "search"
     TOOL = "tool"
     ANY = "any"
@@ -184,6 +187,7 @@ class CacheRole(StrEnum):
     NONE = "none"
     READ = "read"
     WRITE = "write"
+    WRITE_5M = "write_5m"
     WRITE_1H = "write_1h"
     WRITE_12H = "write_12h"
     STORAGE = "storage"

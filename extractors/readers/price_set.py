@@ -1,0 +1,114 @@
+"""Prices of one row of a source, collected before they are recorded: the same price said twice is one price."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from extractors.readers.conditions import ALWAYS, Condition
+from extractors.readers.json_text import Number, json_name
+from extractors.rows import PriceUnit, Rows, condition_text
+from schemas.money import read_amount, significant
+from schemas.vocabulary import Direction, PriceModality, Unit
+
+UNKNOWN_UNIT = PriceUnit(Direction.NONE, PriceModality.ANY, Unit.REQUEST)
+"""Placeholder of records that are quarantined because nobody knows their unit."""
+
+
+class _Listed(NamedTuple):
+    path: str
+    literal: str
+    problem: str | None
+
+
+class _Place(NamedTuple):
+    unit: PriceUnit
+    condition: str
+    valid_from_utc: datetime | None
+    valid_to_utc: datetime | None
+
+
+class PriceSet:
+    """Prices by what they are for. Two that differ for the same thing are both quarantined: nobody can say which holds."""
+
+    __slots__ = ("_always", "_places", "_problems")
+
+    def __init__(self, always: Condition = ALWAYS) -> None:
+        """`always`: condition that holds for every price of the row, such as its region."""
+        self._always = always
+        self._places: dict[_Place, list[_Listed]] = {}
+        self._problems: list[tuple[_Listed, _Place]] = []
+
+    def add(
+        self,
+        path: str,
+        value: Any,
+        unit: PriceUnit,
+        condition: Condition = ALWAYS,
+        *,
+        problem: str | None = None,
+        valid_from_utc: datetime | None = None,
+        valid_to_utc: datetime | None = None,
+    ) -> None:
+        """Collect one price field by its parsed JSON value. Null says nothing; what is no number has a problem."""
+        if value is None:
+            return
+        if isinstance(value, Number):
+            literal = str(value)
+        else:
+            literal = value if isinstance(value, str) else json_name(value)
+            problem = problem or f"{path}: expected a number, found {json_name(value)}"
+        whole = self._whole(condition)
+        place = _Place(unit, whole, valid_from_utc, valid_to_utc)
+        if problem:
+            self._problems.append((_Listed(path, literal, problem), place))
+        else:
+            self._places.setdefault(place, []).append(_Listed(path, literal, None))
+
+    def _whole(self, condition: Condition) -> str:
+        if not self._always:
+            return condition_text(**condition) if condition else ""
+        return condition_text(**{**self._always, **condition})
+
+    def record(self, rows: Rows, row: int, source_id: str) -> None:
+        """Record what was collected: each price once, all that contradict each other with the reason."""
+        for place, listed in self._places.items():
+            problem = _contradiction(listed) if len(listed) > 1 else None
+            for one in listed if problem else listed[:1]:
+                _record(rows, row, source_id, one._replace(problem=problem), place)
+        for one, place in self._problems:
+            _record(rows, row, source_id, one, place)
+
+
+def _record(rows: Rows, row: int, source_id: str, listed: _Listed, place: _Place) -> None:
+    rows.price(
+        row,
+        source_id,
+        listed.path,
+        listed.literal,
+        place.unit,
+        condition=place.condition,
+        valid_from_utc=place.valid_from_utc,
+        valid_to_utc=place.valid_to_utc,
+        problem=listed.problem,
+    )
+
+
+def _contradiction(listed: list[_Listed]) -> str | None:
+    """What is wrong with several fields for one thing; None when they say the same at 12 significant digits."""
+    amounts = [read_amount(one.literal).text for one in listed]
+    if all(amount is not None for amount in amounts):
+        values = {significant(Decimal(amount or "0")) for amount in amounts}
+        if len(values) == 1:
+            return None
+    said = ", ".join(f"{one.path} = {one.literal}" for one in listed[:4])
+    return f"the source contradicts itself: {said}"
+
+
+def positive(fields: Mapping[str, Any], name: str) -> bool:
+    """Whether a field is a number above zero."""
+    value = fields.get(name)
+    if not isinstance(value, Number):
+        return False
+    amount = read_amount(value).text
+    return amount is not None and amount != "0"
