@@ -1,0 +1,116 @@
+"""Every price of both sides, dimension by dimension, with every route beside each other."""
+
+import json
+from typing import Any, Literal
+
+from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
+from warehouse.compare.facts import citation
+from warehouse.compare.shapes import Document, PriceDimension, PriceLine
+from warehouse.compare.words import per_words, rescaled
+
+_ORDERS = {
+    "direction": {str(word): place for place, word in enumerate(Direction)},
+    "modality": {str(word): place for place, word in enumerate(PriceModality)},
+    "cache": {str(word): place for place, word in enumerate(CacheRole)},
+    "unit": {str(word): place for place, word in enumerate(Unit)},
+}
+CACHE_WORDS = {
+    "none": "",
+    "read": "cache read",
+    "write": "cache write",
+    "write_1h": "cache write, kept one hour",
+    "write_12h": "cache write, kept twelve hours",
+    "storage": "cache storage",
+}
+
+
+def price_dimensions(a: Document, b: Document) -> list[PriceDimension]:
+    """Dimensions in the order of the vocabularies, unconditional prices first; routers have none."""
+    found: dict[tuple[str, ...], PriceDimension] = {}
+    for side, facts in (("a", a), ("b", b)):
+        if not facts["router"]:
+            _collect(found, "a" if side == "a" else "b", facts)
+    return sorted(found.values(), key=_order)
+
+
+def _order(dimension: PriceDimension) -> tuple[int, ...]:
+    places = [_ORDERS[field][dimension[field]] for field in ("direction", "modality", "cache", "unit")]
+    return (int(dimension["condition"] is not None), *places)
+
+
+def _collect(found: dict[tuple[str, ...], PriceDimension], side: Literal["a", "b"], facts: Document) -> None:
+    for offer in facts["offers"]:
+        for price in offer["prices"]:
+            dimension = _dimension(price)
+            found.setdefault(_key(dimension), dimension)[side].append(_line(facts, offer, price))
+
+
+def _key(dimension: PriceDimension) -> tuple[str, ...]:
+    condition = json.dumps(dimension["condition"], sort_keys=True)
+    return dimension["label"], dimension["unit"], dimension["currency"], dimension["modality"], condition
+
+
+def _dimension(price: Document) -> PriceDimension:
+    direction, unit = price["direction"], price["unit"]
+    modality, cache = price.get("modality", "text"), price.get("cache", "none")
+    return {
+        "direction": direction,
+        "modality": modality,
+        "cache": cache,
+        "unit": unit,
+        "currency": price.get("currency", "USD"),
+        "condition": price.get("condition"),
+        "label": dimension_label(direction, modality, cache, unit),
+        "a": [],
+        "b": [],
+    }
+
+
+def dimension_label(direction: str, modality: str, cache: str, unit: str) -> str:
+    """What is charged for, in words: `input`, `output, images`, `input, cache read`, `search`."""
+    parts = [] if direction == "none" else [direction]
+    if modality not in ("text", "any"):
+        parts.append(modality)
+    if CACHE_WORDS[cache]:
+        parts.append(CACHE_WORDS[cache])
+    return ", ".join(parts) or unit.replace("_", " ")
+
+
+def _line(facts: Document, offer: Document, price: Document) -> PriceLine:
+    amount, per = price.get("amount"), price["per"]
+    shown, shown_per = rescaled(amount, per, price["unit"]) if amount is not None else (None, per)
+    return {
+        "offer": offer["offer"],
+        "seller": offer["seller"],
+        "route": offer["route"],
+        "variant": offer.get("variant"),
+        "listed": offer["listed"],
+        "amount": amount,
+        "absent": price.get("absent"),
+        "per": per,
+        "shown": shown,
+        "shown_per": shown_per,
+        "from_": price.get("from"),
+        "to": price.get("to"),
+        "certainty": price.get("certainty", "first_seen"),
+        "state": price.get("state", "accepted"),
+        "reason": price.get("reason"),
+        "source": citation(facts, price["source"]),
+    }
+
+
+def amount_words(line: PriceLine, dimension: PriceDimension) -> str:
+    """`0.065 USD per million input tokens`, for readers; the amount must be there."""
+    per = per_words(dimension["unit"], line["shown_per"], dimension["direction"])
+    return f"{line['shown']} {dimension['currency']} {per}"
+
+
+def condition_words(condition: dict[str, Any] | None) -> str:
+    """A condition as `key: value` pairs; empty when the price always applies."""
+    if condition is None:
+        return ""
+    return "; ".join(f"{key.replace('_', ' ')}: {_word(value)}" for key, value in condition.items())
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
