@@ -150,7 +150,7 @@ class Gates(_Closed):
 class Ruleset(_Closed):
     """A whole ruleset. A score names its `version`; any change of a number is a new version."""
 
-    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")]
+    version: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+(\+[a-z0-9.-]+)?$")]
     note: Annotated[str, Field(min_length=10, max_length=2000)]
     cohort: tuple[str, ...]
     signals: dict[SignalName, SignalSpec]
@@ -206,8 +206,8 @@ def _line(where: tuple[int | str, ...], value: object, message: str) -> str:
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Sort key of a version: 1.10.0 comes after 1.9.0."""
-    return tuple(int(part) for part in version.split("."))
+    """Sort key of a version: 1.10.0 comes after 1.9.0; what follows a `+` does not count."""
+    return tuple(int(part) for part in version.split("+")[0].split("."))
 
 
 def next_version(version: str) -> str:

@@ -4,8 +4,8 @@ import pytest
 from rank_frames import AT, artifact, artifacts_frame, signal, signals_frame
 
 from schemas.ruleset import Basis
-from warehouse.rank import load_ruleset, rank
-from warehouse.rank.calibrate import calibrate, main
+from warehouse.rank import calibrate, load_ruleset, rank
+from warehouse.rank.recalibrate import main
 
 RULES = load_ruleset("1.0.0")
 IDS = [f"model:maker/a{n:03}" for n in range(101)]
@@ -43,7 +43,7 @@ def test_the_next_version_is_a_new_minor_and_leaves_the_old_alone():
     made = calibrate(ARTIFACTS, SIGNALS, RULES, AT, ["line"])
     assert (made.version, made.cohort) == ("1.1.0", ("line",))
     assert made.profiles["default"] == RULES.profiles["default"]
-    assert RULES == load_ruleset("1.0.0")
+    assert load_ruleset("1.0.0") == RULES
 
 
 def test_frozen_anchors_do_not_follow_an_entrant():

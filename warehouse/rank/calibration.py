@@ -1,17 +1,11 @@
-r"""Freeze anchors and priors from a reference cohort into the next version of a ruleset.
-
-    python -m warehouse.rank.calibrate ARTIFACTS.parquet SIGNALS.parquet --at 2026-08-22T00:00:00Z \
-        --cohort "what the cohort is" [--previous 1.0.0] [--version 1.1.0] --out RULESET.json
+"""Freeze anchors and priors from a reference cohort into the next version of a ruleset.
 
 Only numbers whose basis is `calibrated` move; goalposts and baselines stay as they are written.
 """
 
-import argparse
-import sys
 from collections.abc import Sequence
 from datetime import datetime
 from math import expm1
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -22,7 +16,6 @@ from schemas.ruleset import Anchors, Basis, Prior, Profile, Ruleset, Scale, Sign
 from schemas.vocabulary import ArtifactType
 from warehouse.rank.inputs import Picked, check_artifacts, pick_signals
 from warehouse.rank.normalise import epoch_days, normalised
-from warehouse.rank.ruleset import dump_ruleset, load_ruleset
 
 ENOUGH = 30
 """Fewer observations than this leave a signal's numbers as they are."""
@@ -116,27 +109,3 @@ def _prior(z: NDArray[np.float64]) -> Prior:
 def _short(value: float) -> float:
     """Six significant digits: anchors are meant to be read."""
     return float(f"{value:.6g}")
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Calibrate from two Parquet files and write the ruleset."""
-    parser = argparse.ArgumentParser(
-        prog="python -m warehouse.rank.calibrate", description=(__doc__ or "").split("\n")[0]
-    )
-    parser.add_argument("artifacts", type=Path)
-    parser.add_argument("signals", type=Path)
-    parser.add_argument("--at", type=datetime.fromisoformat, required=True, help="UTC time that ages are measured at")
-    parser.add_argument("--cohort", action="append", default=[], help="what the cohort is (repeatable)")
-    parser.add_argument("--previous", help="version or path of the ruleset to start from (newest)")
-    parser.add_argument("--version", help="version to write (next minor)")
-    parser.add_argument("--out", type=Path, required=True)
-    given = parser.parse_args(arguments)
-    frames = pl.read_parquet(given.artifacts), pl.read_parquet(given.signals)
-    ruleset = calibrate(*frames, load_ruleset(given.previous), given.at, given.cohort, given.version)
-    given.out.write_bytes(dump_ruleset(ruleset))
-    sys.stdout.write(f"ruleset {ruleset.version} written to {given.out}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
