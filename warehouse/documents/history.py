@@ -1,0 +1,56 @@
+"""History documents: what an artifact cost, step by step, as each source reported it."""
+
+import polars as pl
+
+from schemas.vocabulary import PriceState
+from warehouse.documents.prices import COORDINATES, with_place
+from warehouse.documents.rows import Grouped, Row, conditions, instant
+
+SCHEMA = "history/1.0.0"
+_NONE: list[Row] = []
+_SHOWN = {"offer_id": "offer", "source": "source", "source_id": "source_id", "currency": "currency", "per": "per"}
+_SHOWN |= {"unit": "unit", "direction": "direction", "modality": "modality", "cache": "cache"}
+
+
+class HistoryMaker:
+    """Makes history documents; all grouping is done once, in the constructor."""
+
+    def __init__(self, prices: pl.DataFrame) -> None:
+        """Group the price ledger into series."""
+        self._series = _series(prices)
+
+    def make(self, row: Row) -> Row:
+        """Document of a row of `artifacts`."""
+        artifact_id = row["artifact_id"]
+        return {"schema": SCHEMA, "id": artifact_id, "prices": self._series.get(artifact_id, _NONE)}
+
+
+def _series(prices: pl.DataFrame) -> Grouped:
+    read = conditions(prices["condition"])
+    ordered = with_place(prices).sort("artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state")
+    head = ordered.select("artifact_id", *COORDINATES)
+    starts = head.with_columns(new=pl.struct(pl.all()).rle_id()).select("new").to_series().to_list()
+    steps = ordered.select(instant("valid_from_utc"), instant("known_from_utc"), "amount", "absent", "state")
+    result: Grouped = {}
+    last, points = -1, _NONE
+    for number, place, step in zip(starts, head.iter_rows(named=True), steps.iter_rows(), strict=True):
+        if number != last:
+            last, points = number, []
+            series: Row = {shown: place[name] for name, shown in _SHOWN.items()}
+            if place["condition"]:
+                series["condition"] = read[place["condition"]]
+            series["steps"] = points
+            result.setdefault(place["artifact_id"], []).append(series)
+        points.append(_step(*step))
+    return result
+
+
+def _step(start: str, known: str, amount: str | None, absent: str | None, state: str) -> Row:
+    step = {"from": start, "known_from": known}
+    if amount is not None:
+        step["amount"] = amount
+    if absent is not None:
+        step["absent"] = absent
+    if state != PriceState.ACCEPTED:
+        step["state"] = state
+    return step
