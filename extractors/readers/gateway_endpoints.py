@@ -55,7 +55,9 @@ def add_endpoint(
         problem=offer.problem,
         **read,
     )
-    add_prices(rows, row, source_id, pricing)
+    add_prices(rows, row, source_id, pricing, (inputs, outputs))
+    if offer.problems:
+        return
     for field, pointer, value in facts:
         rows.fact(row, source_id, field, pointer, value)
     _add_measurements(rows, row, source_id, fields)

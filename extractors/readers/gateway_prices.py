@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from extractors.readers.json_text import Number, json_name
+from extractors.readers.token_units import token_contradiction
 from extractors.rows import PriceUnit, Rows, condition_text
 from schemas.vocabulary import Absence, CacheRole, Direction, PriceModality, Unit
 
@@ -35,6 +36,8 @@ UNITS: Mapping[str, PriceUnit] = {
 """Price field -> what it is charged for."""
 UNKNOWN_UNIT = PriceUnit(_NEITHER, PriceModality.ANY, Unit.REQUEST)
 """Placeholder of records that are quarantined because nobody knows their unit."""
+_TOKENS_ONLY = frozenset({"input_cache_read", "input_cache_write", "input_audio_cache", "audio_output", "image_output"})
+"""Fields that make sense only for a model that is billed by tokens."""
 NOT_PRICES = frozenset({"discount", "overrides"})
 VARIABLE = frozenset({"-1", "-1.0"})
 """The gateway's sentinel for "depends on where the request is sent"."""
@@ -57,14 +60,25 @@ class Listed(NamedTuple):
 
 
 def add_prices(
-    rows: Rows, row: int, source_id: str, pricing: Mapping[str, Any], *, batch: bool = False, variable: bool = False
+    rows: Rows,
+    row: int,
+    source_id: str,
+    pricing: Mapping[str, Any],
+    modalities: tuple[list[str] | None, list[str] | None],
+    *,
+    batch: bool = False,
+    variable: bool = False,
 ) -> None:
     """Record every price of a `pricing` object. Missing and null fields record nothing, zeros are observed prices.
 
-    `batch`: all of them hold for batch requests only. `variable`: the row is a router, which has no price of its own.
+    `modalities`: of input and output, as far as known; where they have no tokens the token prices are quarantined.
+    `batch`: all prices hold for batch requests only. `variable`: the row is a router, which has no price of its own.
     """
+    contradiction = None if variable else _contradiction(pricing, modalities)
     for listed in _listed(pricing, batch):
         unit, problem = _unit(listed)
+        if listed.name in ("prompt", "completion"):
+            problem = problem or contradiction
         literal = listed.value
         if not isinstance(literal, str):
             problem = problem or f"{listed.name}: expected a decimal string, found {json_name(literal)}"
@@ -78,6 +92,18 @@ def add_prices(
 def is_router(pricing: Mapping[str, Any]) -> bool:
     """Whether text goes in or out at a price that depends on where the request is sent."""
     return _sentinel(pricing.get("prompt")) or _sentinel(pricing.get("completion"))
+
+
+def _contradiction(pricing: Mapping[str, Any], modalities: tuple[list[str] | None, list[str] | None]) -> str | None:
+    prompt, completion = (
+        value if isinstance(value, str) else None for value in (pricing.get("prompt"), pricing.get("completion"))
+    )
+    return token_contradiction(
+        *modalities,
+        input_literal=prompt,
+        output_literal=completion,
+        billed_by_tokens=not _TOKENS_ONLY.isdisjoint(pricing),
+    )
 
 
 def _sentinel(value: Any) -> bool:

@@ -47,6 +47,8 @@ def add_repository(rows: Rows, item: Item) -> None:
     if open_weights:
         facts.append(("hf.open_weights", "/tags", "true"))
     _add_entity(rows, item, repository, licence, open_weights)
+    if repository.problems:
+        return
     for field, pointer, value in facts + licence_facts:
         rows.fact(row, repo_id, field, pointer, value)
     for name, signal in SIGNALS.items():

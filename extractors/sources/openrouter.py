@@ -63,10 +63,12 @@ def _add_model(rows: Rows, item: Item) -> None:
     facts = list(_facts(model, architecture))
     _add_entity(rows, item, model, architecture, role, parts)
     router, batch = role is RowRole.ROUTER, parts.get("variant") == "batch"
-    add_prices(rows, row, source_id, pricing, batch=batch, variable=router)
+    add_prices(rows, row, source_id, pricing, _modalities(architecture), batch=batch, variable=router)
     cache_read = pricing.get("input_cache_read")
     if isinstance(cache_read, str) and not router and read_amount(cache_read).text:
         facts.append(("or.price.cache_read", "/pricing/input_cache_read", cache_read))
+    if model.problems:
+        return
     for field, pointer, value in facts:
         rows.fact(row, source_id, field, pointer, value)
     if description:
