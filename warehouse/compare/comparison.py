@@ -47,6 +47,6 @@ def _score(scores: Document) -> ScoreSide:
     score: Any = scores["score"]
     return {
         "score": None if absence(score) is not None else score,
-        "components": list(scores["components"]),
-        "contributions": list(scores["contributions"]),
+        "components": list(scores.get("components", [])),
+        "contributions": list(scores.get("contributions", [])),
     }

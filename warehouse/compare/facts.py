@@ -21,7 +21,7 @@ FACT_FIELDS = frozenset(
         "retired",
         "router",
         "first_seen",
-        "last_seen",
+        "sources",
         "pricing",
         "starting_price",
         "times_matched",
@@ -88,7 +88,7 @@ def _artifact_fact(fact: str, path: str, documents: Documents) -> Any:
     if group == "capability":
         found = [record for record in facts["capabilities"] if record["id"] == name]
     else:
-        found = [row for row in scores["components"] if group == "component" and row["component"] == name]
+        found = [row for row in scores.get("components", []) if group == "component" and row["component"] == name]
     if not found:
         raise UnknownFactError(fact)
     return found[0]

@@ -23,7 +23,7 @@ SEED_ROWS: tuple[tuple[str, str], ...] = (
 
 MORE_ROWS: tuple[tuple[str, str], ...] = (
     ("freshness", "Freshness"),
-    ("last_seen", "Last seen"),
+    ("sources", "Newest source"),
     ("released_utc", "Released"),
     ("context_tokens", "Context, tokens"),
     ("max_output_tokens", "Longest output, tokens"),
@@ -70,6 +70,12 @@ def _type(side: Documents, key: str) -> Cell:
 
 def _field(side: Documents, key: str) -> Cell:
     return _cell(side, key, side["facts"][key])
+
+
+def _newest(side: Documents, key: str) -> Cell:
+    cited = [citation(side["facts"], index) for index in range(len(side["facts"]["sources"]))]
+    times = [source["captured_at"] or "" for source in cited]
+    return _cell(side, key, max(times) if times else {"absent": "missing"}, cited)
 
 
 def _pricing(side: Documents, key: str) -> Cell:
@@ -121,7 +127,7 @@ def _rank(side: Documents, key: str) -> Cell:
 
 def _component(side: Documents, key: str) -> Cell:
     scores = side["scores"]
-    found = next((row for row in scores["components"] if row["component"] == key), None)
+    found = next((row for row in scores.get("components", []) if row["component"] == key), None)
     if found is None:
         return _cell(side, f"component/{key}", {"absent": absence(scores["score"]) or "not_applicable"})
     value = found.get("value")
@@ -131,7 +137,7 @@ def _component(side: Documents, key: str) -> Cell:
 
 def _signal_sources(scores: Document, component: str | None) -> list[Citation]:
     found: dict[str, Citation] = {}
-    for row in scores["contributions"]:
+    for row in scores.get("contributions", []):
         if row.get("source") is None or component not in (None, row["component"]):
             continue
         known = found.get(row["source"])
@@ -153,6 +159,6 @@ _MAKERS: dict[str, Maker] = {
     "starting_price": _starting_price,
     "capabilities": _capabilities,
     "times_matched": _field,
-    "last_seen": _field,
+    "sources": _newest,
     "route_class": _field,
 }

@@ -9,8 +9,8 @@ from warehouse.compare.capabilities import capability_view
 from warehouse.compare.comparability import Judgement, judge
 from warehouse.compare.facts import absence
 from warehouse.compare.shapes import CapabilityView, Document, Documents, Sentence, Verdict
-from warehouse.compare.words import ABSENCE_WORDS, fixed, grouped, price_words
-from warehouse.rank.verdict import verdict as decide
+from warehouse.compare.words import fixed, grouped, price_words
+from warehouse.rank.decision import verdict as decide
 
 Word = Literal["ahead", "likely_ahead", "no_clear_difference"]
 _SUMMARIES = {
@@ -93,8 +93,8 @@ def _one_score(side: Documents) -> Sentence:
     name, scores = side["facts"]["name"], side["scores"]
     reason = absence(scores["score"])
     if reason is not None:
-        words = "it does not apply" if reason == "not_applicable" else ABSENCE_WORDS[reason]
-        return {"text": f"{name} has no score: {words}.", "facts": [_fact(side, "name"), _fact(side, "score")]}
+        words = "has no place in a ranking" if reason == "not_applicable" else "could not be scored"
+        return {"text": f"{name} {words}.", "facts": [_fact(side, "name"), _fact(side, "score")]}
     facts = [_fact(side, path) for path in ("name", "score", "sd")]
     if scores.get("status") == "provisional":
         share = fixed(scores["coverage"], 2)

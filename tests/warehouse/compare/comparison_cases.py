@@ -10,7 +10,6 @@ from typing import Any
 
 from comparison_samples import (
     ATLAS,
-    SEEN,
     attribute,
     capability,
     diffusion,
@@ -68,7 +67,7 @@ def priced(amount: str, **values: Any) -> Json:
 def cases() -> dict[str, tuple[Json, Json]]:
     """Pairs by name."""
     hostile = "<script>alert(1)</script> | [x](javascript:1) \x1b[31m\u202e 7"
-    late = {"times_matched": 31, "last_seen": SEEN, "pricing": "Freemium"}
+    late = {"times_matched": 31, "pricing": "Freemium"}
     image = modal(["text"], ["image", "text"])
     return {
         "disjoint_outputs": (flash(), diffusion()),

@@ -55,7 +55,6 @@ def facts(artifact_id: str, name: str, **values: Any) -> Json:
         "retired": False,
         "router": False,
         "first_seen": EARLIER,
-        "last_seen": SEEN,
         "sources": [source("openrouter", rest), source("huggingface", rest, EARLIER, None)],
         "attributes": {},
         "pricing": "Unknown",
@@ -73,7 +72,7 @@ def facts(artifact_id: str, name: str, **values: Any) -> Json:
 def scores(artifact_id: str, score: float | None = 50.0, sd: float = 2.0, **values: Any) -> Json:
     """A scores document that holds to the contract; None for an artifact without a score."""
     base: Json = {"schema": "scores/1.0.0", "id": artifact_id, "type": artifact_id.partition(":")[0]}
-    base |= {"ruleset": "1.0.0", "ranked": 210, "components": [], "contributions": []}
+    base |= {"ruleset": "1.0.0", "ranked": 210}
     if score is None:
         made = base | {"score": {"absent": "not_applicable"}} | values
     else:
