@@ -1,0 +1,25 @@
+"""Capability decomposition: what a text says an artifact can do, with the words that say it.
+
+Rules and a taxonomy, no model: views of the text, blocks, sentences, cues with guards, polarity, attribution, kinds,
+records. Deterministic, linear in the length of the text, offsets into the archived document.
+"""
+
+from extractors.decompose.analysis import Decomposition, analyse, decompose, intents
+from extractors.decompose.names import NO_NAMES, NameIndex
+from extractors.decompose.output import to_jsonl
+from extractors.decompose.structured import numeric_triggers, structured, trigger_table
+from extractors.decompose.versioning import version
+
+__all__ = [
+    "NO_NAMES",
+    "Decomposition",
+    "NameIndex",
+    "analyse",
+    "decompose",
+    "intents",
+    "numeric_triggers",
+    "structured",
+    "to_jsonl",
+    "trigger_table",
+    "version",
+]

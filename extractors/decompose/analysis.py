@@ -1,0 +1,99 @@
+"""From a document to its records: views, blocks, candidates, statements, joined."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.decompose.blocks import Block, Scanner
+from extractors.decompose.candidates import Candidate, candidates
+from extractors.decompose.names import NO_NAMES, NameIndex
+from extractors.decompose.records import join
+from extractors.decompose.statements import Interpreter, Statement
+from extractors.decompose.subject import Attribution, first_subject
+from extractors.decompose.toollist import is_tool_list, tool_blocks
+from extractors.decompose.views import blank_ranges, fenced_ranges, fold, same_length, shown
+from schemas.capability import CapabilityRecord, TextDocument
+
+MAX_TEXT_CHARS = 12_000_000
+MAX_STATEMENTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Decomposition:
+    """Records of a document and what was left out on the way, in plain words."""
+
+    records: tuple[CapabilityRecord, ...]
+    notes: tuple[str, ...] = ()
+
+
+def _front_matter(text: str) -> tuple[int, int] | None:
+    """Offsets of YAML front matter: metadata, not prose."""
+    if not text.startswith("---\n"):
+        return None
+    end = text.find("\n---", 3)
+    return (0, min(len(text), end + 4)) if end >= 0 else None
+
+
+def _readable(text: str) -> tuple[str, list[Block] | Iterator[Block]]:
+    """The shown text, of the same length as the document's, and its blocks."""
+    plain = same_length(text)
+    if is_tool_list(plain):
+        return plain, tool_blocks(plain)
+    front = _front_matter(plain)
+    if front:
+        plain = blank_ranges(plain, [front])
+    plain = blank_ranges(plain, fenced_ranges(plain))
+    visible = shown(plain)
+    return visible, Scanner(visible).blocks()
+
+
+def _own_names(document: TextDocument, head: list[Candidate]) -> list[str]:
+    """Names of the artifact: the given one, else the title and the subject of the first sentences."""
+    own = [document.artifact_name] if document.artifact_name else []
+    titles = [c.cased for c in head if c.kind == "heading"][:1]
+    subjects = [name for c in head if c.kind == "para" and c.first and (name := first_subject(c.cased))][:1]
+    return own + titles + subjects
+
+
+def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decomposition:
+    """Decompose a document and say what had to be left out. Pure: equal arguments give equal results."""
+    notes: list[str] = []
+    text = document.text
+    if len(text) > MAX_TEXT_CHARS:
+        notes.append(f"read {MAX_TEXT_CHARS} of {len(text)} characters")
+        text = text[:MAX_TEXT_CHARS]
+    visible, blocks = _readable(text)
+    stream = (candidate for block in blocks for candidate in candidates(visible, block))
+    head = [candidate for _, candidate in zip(range(12), stream, strict=False)]
+    own = _own_names(document, head)
+    others = [name for artifact_id, name in names.occurring(text) if artifact_id != document.artifact_id]
+    interpreter = Interpreter(Attribution(own, others), is_tools=False)
+    statements: list[Statement] = []
+    for candidate in _chained(head, stream):
+        statements.extend(interpreter.read(candidate))
+        if len(statements) >= MAX_STATEMENTS:
+            notes.append(f"stopped at character {candidate.end} after {MAX_STATEMENTS} statements")
+            break
+    return Decomposition(join(text, statements, names, document.facts), tuple(notes))
+
+
+def _chained(head: list[Candidate], rest: Iterator[Candidate]) -> Iterator[Candidate]:
+    yield from head
+    yield from rest
+
+
+def decompose(document: TextDocument, names: NameIndex = NO_NAMES) -> tuple[CapabilityRecord, ...]:
+    """Capability records of a document, in order of their first evidence.
+
+    Args:
+        document: the text with what is known of its artifact.
+        names: known artifacts, to attribute sentences and resolve alternatives.
+
+    """
+    return analyse(document, names).records
+
+
+def intents(query: str) -> tuple[str, ...]:
+    """Ids of the capabilities that a search text asks for, most specific cue first, each once."""
+    from extractors.decompose.search import capability_ids
+
+    return capability_ids(fold(same_length(query)))

@@ -1,0 +1,76 @@
+"""Candidates: the units of a document that may state something, in one normal form with their offsets."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.decompose.blocks import Block
+from extractors.decompose.sections import Section
+from extractors.decompose.sentences import sentences
+from extractors.decompose.views import fold
+
+_CODE = re.compile(r"`([^`\n]{1,200})`")
+_CODE_LIKE = re.compile(r"[/_=(){}<>\\:$]|\.\w")
+_MARKS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)|[\[\]]|\\")
+_LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence, heading or table row.
+
+    `cased` and `folded` have the same length: white space is single, marks are gone; in `folded` code that is not
+    prose is blank too. `start` and `end` are offsets in the document.
+    """
+
+    start: int
+    end: int
+    cased: str
+    folded: str
+    kind: str
+    section: Section
+    parent_title: str
+    lead: str
+    linked: bool
+    first: bool
+    header: tuple[str, ...] = ()
+    cells: tuple[str, ...] = ()
+
+
+def normal(shown: str) -> tuple[str, str]:
+    """(cased, folded) normal forms of a shown text, of equal length."""
+    if "`" in shown:
+        prose = _CODE.sub(lambda m: "`" + (" " * len(m[1]) if _CODE_LIKE.search(m[1]) else m[1]) + "`", shown)
+    else:
+        prose = shown
+    clean = _MARKS.sub(lambda m: " " * len(m[0]), shown)
+    words = clean.split()
+    cased = " ".join(words)
+    if prose == shown:
+        return cased, fold(cased)
+    blanked = _MARKS.sub(lambda m: " " * len(m[0]), prose)
+    out, position = [], 0
+    for word in words:
+        at = clean.index(word, position)
+        out.append(blanked[at : at + len(word)])
+        position = at + len(word)
+    return cased, fold(" ".join(out))
+
+
+def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Candidate:
+    piece = text[start:end]
+    cased, folded = normal(piece)
+    return Candidate(
+        start, end, cased, folded, block.kind, block.section, block.parent_title, block.lead,
+        bool(_LINK_HEAD.match(piece)), first, block.header,
+        tuple(normal(text[a:b])[0] for a, b in block.cells),
+    )  # fmt: skip
+
+
+def candidates(text: str, block: Block) -> Iterator[Candidate]:
+    """Candidates of a block: its sentences; headings and table rows stay whole."""
+    if block.kind in {"heading", "row", "header", "tool"}:
+        yield _candidate(text, block.start, block.end, block, True)
+        return
+    for number, (start, end) in enumerate(sentences(text, block.start, block.end)):
+        yield _candidate(text, start, end, block, number == 0)

@@ -1,0 +1,116 @@
+"""Comparisons: the pattern that makes one, and the names of what the artifact is compared with."""
+
+import re
+from collections.abc import Iterator
+
+_ADJ = r"(?:better|faster|cheaper|lower|higher|smaller|larger|stronger|lighter|greater|fewer|less|more|slower|easier|simpler|quicker|longer|shorter|safer|closer|worse|bigger|richer|tighter|broader|cleaner|smarter|newer|deeper|superior|further|\w{3,}er)"
+# Each pattern ends where the alternative begins. Patterns run over folded text.
+_BEFORE_NAME = re.compile(
+    r"\b(?:unlike|compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|with)|as (?:compared|opposed) to|relative to|versus|vs\.?|"
+    rf"{_ADJ}(?: [\w%.-]+){{0,8}}? than|"
+    r"(?:significantly |consistently |greatly |clearly |even |often |also |slightly |substantially )?(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|rival(?:s|ed|ing|ling)?|outclass(?:es)?|outpac(?:es|ing)|outscor(?:es|ing)|edg(?:es|ing) out)|"
+    r"(?:on par|at par|competitive|comparable|on a par|in line|neck and neck) (?:with|to)|(?:performance|quality|results|accuracy|capabilities|scores?) (?:\w+ )?(?:comparable|similar|close|equal|equivalent|superior|competitive) (?:to|with)|comparable to|similar to|superior to|inferior to|equivalent to|"
+    r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |greatly |\w+ )?(?:over|upon|from)|"
+    r"match(?:es|ing|ed)? (?:or (?:exceeds?|surpass\w*|beats?|outperforms?|exceeding|surpassing) )?(?:the (?:performance|quality|accuracy|capabilities|level|results) of )?|"
+    r"(?:open source |drop in |free |self hosted |local |lightweight |powerful |great |faster |cheaper |simple |private )*(?:alternatives?|replacements?) (?:to|for)|successor (?:to|of)|(?:performance|quality|level|class|accuracy) of|approach(?:es|ing)|"
+    r"(?:melhor|mais \w+|menor|maior|superior) (?:do )?que|em comparação (?:com|a)|comparad[oa] (?:com|a|ao|à)|ao contrário d[eoa]|diferente d[eoa]|supera(?: o| a)?|"
+    r"(?:mejor|más \w+|menor|mayor) que|en comparación con|a diferencia de|"
+    r"(?:meilleur\w*|plus \w+|moins \w+) que|par rapport (?:à|au|aux)|contrairement (?:à|au|aux)|comparé\w* (?:à|au|aux)|surpasse|dépasse|"
+    r"(?:besser|schneller|günstiger|kleiner|größer|höher|leichter|\w+er) als|im vergleich zu|im gegensatz zu|anders als|übertrifft) ?"
+    r"|(?:相比于?|优于|超过|超越|媲美|不同于|相较于?|领先于|胜过|对标)"
+)
+_RECOMMENDED = re.compile(r"\b(?:use|try|reach for|choose|prefer|consider|switch to|recommend(?: using)?) ")
+_RATHER = re.compile(r" (?:rather than|instead of) ")
+_NAME = r"[A-Z0-9][\w.+:/'-]*(?: (?:[A-Z0-9][\w.+:/'-]*|v\d[\w.]*|large-v\d|mini|nano|preview|turbo|base|medium|small|large|xl|instruct|chat|models?|variants?|\([A-Z0-9][^()]{0,20}\)))*"
+_STOP = re.compile(
+    r"[,;.!?](?=\s|$)|[()|—:。；，、！？]| - |\b(?:on|in|for|with|while|when|by|at|across|that|which|because|due|as|via|using|but|thanks|under|where|without|despite|through|is|are|was|were|does|do|did|can|despite|within|among|"
+    r"who|since|than|after|before|despite|terms|if|so|this|these|it|has|have|had|despite|making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|along|including|such|like|due|per|to|again|whose|"
+    r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|bietet)\b"
+)
+_SPLIT = re.compile(
+    r"\s*(?:,|/(?=\s?[A-Z])| and | or | & | e (?=[A-Z])| y (?=[A-Z])| et (?=[A-Z])| und |、|和|与|及)\s*(?:and |or )?",
+    re.IGNORECASE,
+)
+_NOISE = re.compile(
+    r"^(?:\d[\d,.]*\s?(?:%|k|m|b|gb|x|ms|s|hz|fps|tokens?|seconds?|minutes?|hours?|days?|times?|languages?|billion|million|percent|points?|models?|bits?|years?|users?|parameters?|steps?|lines?|providers?|images?|characters?)?$|\d+(?:\.\d+)?\s?(?:%|x)|"
+    r"one\b|two\b|three\b|ever|before|usual|expected|that|this|those|these|it|them|they|us|you|we|what|others?$|any$|all$|each|just|most$|half|average|real|needed|necessary|zero|simply|\w+ing\b|last|necessary|either|once|time$|"
+    r"a single|the same|much|many|some$|few|hundreds|thousands|dozens|\d+ (?:lines|of)|previously|possible|human[s]?$|today|anything|everything|yours?$|your\b|default|reality|parity|scratch$)",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"^(?:the|a|an|its|their|our|both|even|some|many|most|those of|that of|existing|current|much|far|e\.g\.?|i\.e\.?|and|or|all|various|o|os|as|el|la|los|las|le|les|l'|der|die|das|den|dem)\s+",
+    re.IGNORECASE,
+)
+_CLASS_NOUN = re.compile(
+    r"\b(?:models?|variants?|versions?|systems?|methods?|approach(?:es)?|solutions?|hardware|baselines?|generations?|predecessors?|alternatives?|tools?|frameworks?|libraries|services?|counterparts?|competitors?|transformers?|llms?|apis?|"
+    r"engines?|mode|pipelines?|architectures?|techniques?|algorithms?|networks?|encoders?|implementations?|platforms?|products?|offerings?|providers?|databases?|gpus?|cpus?|embeddings?|search|attention|siblings?|releases?|servers?|clients?|apps?|"
+    r"modelos?|modèles?|modelle\w*|vorgänger\w*|predecessor|predecesor\w*|scraping|prompting|parsing|rag|regex|quantization|decoding|sampling|inference|mecanismos|métodos|méthodes)\b|模型|版本|方案|方法|工具|-?bit$",
+    re.IGNORECASE,
+)
+MAX_ALTERNATIVES = 8
+_MAX_NAME_WORDS = 8
+_WINDOW_CHARS = 240
+
+
+def _clean(name: str) -> str:
+    name = name.strip(" \"'*.,;:-–—")
+    while (shorter := _LEADING.sub("", name)) != name:
+        name = shorter
+    return name.strip(" \"'")
+
+
+def _is_name(name: str, strict: bool) -> bool:
+    if len(name) < 2 or len(name.split()) > _MAX_NAME_WORDS or _NOISE.match(name) or name.startswith("/"):
+        return False
+    named = any(char.isupper() or char.isdigit() for char in name) or any(char > "\u3000" for char in name)
+    return named or (not strict and bool(_CLASS_NOUN.search(name)))
+
+
+def _names_after(cased: str, position: int, strict: bool) -> list[str]:
+    """Names in a list that begins at `position`: up to the clause end, over commas as long as names follow."""
+    found: list[str] = []
+    window = cased[position : position + _WINDOW_CHARS]
+    while window and len(found) < MAX_ALTERNATIVES:
+        stop = _STOP.search(window)
+        piece = window[: stop.start()] if stop else window
+        names = [_clean(part) for part in _SPLIT.split(piece)]
+        kept = [name for name in names if _is_name(name, strict)]
+        found += kept
+        if not kept or stop is None or not re.match(r"[,、，(/]", stop[0]):
+            break
+        window = window[stop.end() :].lstrip()
+        if stop[0] in ",，" and not re.match(r"(?:and |or )?[A-Z0-9]", window):
+            break
+        strict = True
+    return found
+
+
+def _recommended(cased: str, folded: str) -> Iterator[str]:
+    """Other products that a text sends its reader to: "use Foo when you need agents"."""
+    for match in _RECOMMENDED.finditer(folded):
+        name = re.match(rf"(?:\[)?({_NAME})(?=\]?(?:,| when| if| for| instead))", cased[match.end() :])
+        if name:
+            yield name[1]
+
+
+def alternatives(cased: str, folded: str, own: frozenset[str]) -> tuple[str, ...]:
+    """Names, as written, of what a sentence compares its artifact with; empty when it compares nothing.
+
+    Args:
+        cased: normal form of the sentence with its case.
+        folded: the same, folded, of equal length.
+        own: folded names of the artifact itself, which are never alternatives.
+
+    """
+    found: list[str] = []
+    for match in _BEFORE_NAME.finditer(folded):
+        pattern = match[0].strip()
+        strict = pattern.startswith(("match", "similar", "approach", "build", "equivalent")) or pattern.endswith(
+            (" of", "builds upon")
+        )
+        found += _names_after(cased, match.end(), strict)
+    for match in _RATHER.finditer(folded):
+        found += _names_after(cased, match.end(), True)
+    found += _recommended(cased, folded)
+    unique = dict.fromkeys(name for name in found if " ".join(name.lower().replace("-", " ").split()) not in own)
+    return tuple(unique)[:MAX_ALTERNATIVES]

@@ -1,0 +1,71 @@
+"""How sure a text record is, and whether structured fields of the same artifact say otherwise."""
+
+from collections.abc import Iterable, Mapping
+
+from extractors.decompose import rows
+from extractors.decompose.lexicon import FOREIGN, WEAK
+from extractors.decompose.sections import SectionClass
+from extractors.decompose.statements import Statement
+from extractors.decompose.structured import structured_ids
+from extractors.decompose.views import fold
+from schemas.capability import Span
+
+_INPUTS = ("or.input", "md.input")
+_MODALITY_OF = {
+    "vision.image_understanding": "image",
+    "vision.video_understanding": "video",
+    "audio.understanding": "audio",
+}
+_BASE_STRONG, _BASE_WEAK, _BASE_RESIDUAL = 0.80, 0.62, 0.55
+_SECTION_BONUS = {
+    SectionClass.FEATURES: 0.06,
+    SectionClass.TASKS: 0.06,
+    SectionClass.LIMITATIONS: 0.06,
+    SectionClass.REQUIREMENTS: 0.06,
+    SectionClass.USAGE: -0.08,
+    SectionClass.CHANGES: -0.08,
+}
+_REPEAT_BONUS, _FIELD_BONUS, _FOREIGN_MALUS = 0.06, 0.12, 0.05
+_CEILING = 0.98
+
+
+def contradicted(capability_id: str, facts: Mapping[str, tuple[str, ...]], spans: Iterable[Span]) -> bool:
+    """Whether a structured field of the artifact excludes what a text asserts.
+
+    Input modalities are complete lists, so a modality that is missing there is a contradiction; a context length in
+    the text contradicts the field when the two differ by more than 5 %.
+    """
+    modality = _MODALITY_OF.get(capability_id)
+    if modality:
+        lists = [facts[field] for field in _INPUTS if facts.get(field)]
+        return bool(lists) and not any(modality in values for values in lists)
+    if capability_id == "text.long_context" and facts.get("context_tokens"):
+        stated = [int(value) for value in facts["context_tokens"] if value.isdigit()]
+        claimed = [tokens for span in spans if (tokens := _claimed_tokens(span.quote))]
+        return bool(stated and claimed) and not any(abs(c - s) <= 0.05 * s for c in claimed for s in stated)
+    if capability_id == "agent.tool_calling" and facts.get("or.param"):
+        return "tools" not in facts["or.param"]
+    return False
+
+
+def _claimed_tokens(quote: str) -> int | None:
+    folded = fold(quote)
+    position = folded.find("context")
+    window = folded[max(0, position - 40) : position + 60] if position >= 0 else folded
+    tokens = rows.tokens_of(window)
+    return tokens if tokens and tokens >= 1_000 else None
+
+
+def confidence_of(group: list[Statement], facts: Mapping[str, tuple[str, ...]], conflict: bool) -> float:
+    """Confidence of a record in [0, 1], two decimals: by cue, section, mentions and agreement of fields."""
+    best = min(group, key=lambda s: s.role)
+    if best.capability_id is None:
+        value = _BASE_RESIDUAL
+    else:
+        value = _BASE_WEAK if best.role == WEAK else _BASE_STRONG
+    value += max(_SECTION_BONUS.get(s.candidate.section.kind, 0.0) for s in group)
+    value -= _FOREIGN_MALUS if best.role == FOREIGN else 0.0
+    value += _REPEAT_BONUS * (len({s.candidate.start for s in group}) > 1)
+    if best.capability_id and not best.denied and best.capability_id in structured_ids(facts):
+        value += _FIELD_BONUS
+    return round(min(value, _CEILING) * (0.5 if conflict else 1.0), 2)

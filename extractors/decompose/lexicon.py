@@ -1,0 +1,147 @@
+"""Cues of the taxonomy in a folded sentence: one Aho-Corasick pass, then boundaries, decoys and context."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from ahocorasick_rs import AhoCorasick
+
+from extractors.decompose.views import fold
+from schemas.taxonomy import Capability, taxonomy
+
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+STRONG, WEAK, DECOY, DENIAL, FOREIGN = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue of a capability in a sentence: offsets in the folded sentence and how much it says alone."""
+
+    start: int
+    end: int
+    capability_id: str
+    role: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    wildcard: bool
+    plural: bool
+    bounded: bool
+    owners: tuple[tuple[str, int], ...]
+
+
+def _canonical(cue: str) -> tuple[str, bool]:
+    wildcard = cue.endswith("*")
+    return " ".join(fold(cue.rstrip("*")).split()), wildcard
+
+
+def _context(capability: Capability) -> re.Pattern[str] | None:
+    if not capability.context:
+        return None
+    parts = [re.escape(text) + (r"" if wildcard else r"s?\b") for text, wildcard in map(_canonical, capability.context)]
+    return re.compile(r"\b(?:" + "|".join(parts) + ")")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The taxonomy's cues, ready for search."""
+
+    automaton: AhoCorasick
+    cues: tuple[tuple[_Cue, ...], ...]
+    contexts: dict[str, re.Pattern[str] | None]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    digit_patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    framed: frozenset[str]
+
+    def hits(self, folded: str) -> list[Hit]:
+        """Cues that count in a folded sentence, in order of position; decoyed and context-less ones are left out."""
+        raw: list[Hit] = []
+        decoys: list[Hit] = []
+        for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
+            for cue in self.cues[index]:
+                stop = _boundary(folded, start, end, cue)
+                if stop:
+                    for owner, role in cue.owners:
+                        (decoys if role == DECOY else raw).append(Hit(start, stop, owner, role))
+        raw.extend(_pattern_hits(self.patterns, folded))
+        if any(char.isdigit() for char in folded):
+            raw.extend(_pattern_hits(self.digit_patterns, folded))
+        kept = [hit for hit in raw if not _decoyed(hit, decoys) and self._in_context(hit, folded)]
+        return sorted(kept, key=lambda hit: (hit.start, -hit.end, hit.capability_id, hit.role))
+
+    def _in_context(self, hit: Hit, folded: str) -> bool:
+        if hit.role != WEAK:
+            return True
+        pattern = self.contexts[hit.capability_id]
+        if pattern is None:
+            return False
+        return any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
+
+
+def _pattern_hits(patterns: Iterable[tuple[str, re.Pattern[str]]], folded: str) -> list[Hit]:
+    return [Hit(m.start(), m.end(), owner, STRONG) for owner, pattern in patterns if (m := pattern.search(folded))]
+
+
+def _decoyed(hit: Hit, decoys: list[Hit]) -> bool:
+    return any(
+        d.capability_id == hit.capability_id
+        and d.start <= hit.start
+        and hit.end <= d.end
+        and d.end - d.start > hit.end - hit.start
+        for d in decoys
+    )
+
+
+def _boundary(text: str, start: int, end: int, cue: _Cue) -> int:
+    """End of the match when it stands at word boundaries, else 0."""
+    if not cue.bounded:
+        return end
+    if start and text[start - 1].isalnum() and not _CJK.match(text[start - 1]):
+        return 0
+    size = len(text)
+    if cue.wildcard:
+        while end < size and text[end].isalnum() and not _CJK.match(text[end]):
+            end += 1
+        return end
+    if cue.plural and end < size and text[end] == "s":
+        end += 1
+    if end < size and text[end].isalnum() and not _CJK.match(text[end]):
+        return 0
+    return end
+
+
+def _roles(capability: Capability) -> Iterable[tuple[str, int]]:
+    yield from ((cue, STRONG) for cue in capability.cues)
+    yield from ((cue, WEAK) for cue in capability.weak)
+    yield from ((cue, DECOY) for cue in capability.decoys)
+    yield from ((cue, DENIAL) for cue in capability.denials)
+    for cues in capability.other_languages.values():
+        yield from ((cue, FOREIGN) for cue in cues)
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon of the project's taxonomy, built once per process."""
+    table: dict[str, dict[bool, dict[tuple[str, int], None]]] = {}
+    capabilities = taxonomy().capabilities
+    for capability in capabilities:
+        for cue, role in _roles(capability):
+            text, wildcard = _canonical(cue)
+            table.setdefault(text, {}).setdefault(wildcard, {})[capability.id, role] = None
+    patterns = [(c.id, re.compile(pattern)) for c in capabilities for pattern in c.patterns]
+    return Lexicon(
+        automaton=AhoCorasick(list(table)),
+        cues=tuple(
+            tuple(
+                _Cue(wild, text[-1:].isalpha() and not text.endswith("s"), not _CJK.search(text), tuple(owners))
+                for wild, owners in variants.items()
+            )
+            for text, variants in table.items()
+        ),
+        contexts={c.id: _context(c) for c in capabilities},
+        patterns=tuple((i, p) for i, p in patterns if r"\d" not in p.pattern),
+        digit_patterns=tuple((i, p) for i, p in patterns if r"\d" in p.pattern),
+        framed=frozenset(c.id for c in capabilities if c.framed),
+    )

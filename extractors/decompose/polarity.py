@@ -1,0 +1,109 @@
+"""Whether a sentence asserts, denies, or merely mentions what a cue names."""
+
+import re
+from enum import Enum
+
+from extractors.decompose.lexicon import DENIAL, Hit
+
+
+class Stance(Enum):
+    """What a sentence does with one cue."""
+
+    ASSERTS = "asserts"
+    DENIES = "denies"
+    LIMITS = "limits"
+    MENTIONS = "mentions"
+
+
+# Clause ends: a negation does not reach over them. All texts here are folded (lower case, hyphens as spaces).
+_CLAUSE = re.compile(
+    r"[;:()]| but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|though|although|and (?:it|can|is|supports|provides|offers)) "
+    r"| while | whereas | although | though |，|。|, mas | mas | pero | aber | mais |, sondern | sino | although | yet "
+    r"|, (?:enabling|making|allowing|providing|offering|supporting|with|including) "
+)
+_DENY = re.compile(
+    r"\b(?:(?:does|do|did|can|could|will|would|should|has|have|is|are|was|were)(?: currently| still| yet)?(?: not|n't)|cannot|can ?not|"
+    r"unable to|incapable of|not (?:yet |currently )?(?:able|capable|support\w*|available|included|intended|designed|suitable|suited|meant|recommended|trained|optimi[sz]ed|built)|"
+    r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|isn't|aren't|"
+    r"drop(?:s|ped) support|removed? support|disabl(?:es|ed)|excludes?|"
+    r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
+    r"n'est pas|ne (?:[\w']+ ){1,3}pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|support)|nicht|kein\w*|weder|"
+    r"non (?:supporta|può|è|genera|include)|niet|geen|desteklemez|desteklemiyor|değil\w*|не|нет|nie)\b"
+    r"|不支持|无法|不能|没有|暂不|尚未|不具备|不提供|未支持|不包含|不会|并不|不可|できません|対応していません|未対応|지원하지"
+)
+_MENTION = re.compile(
+    r"\b(?:no need (?:for|to)|eliminat\w+|avoid\w*|rather than|instead of|free (?:of|from)|replac\w+|get rid of|"
+    r"without (?:any |the |a |needing |requiring |having |compromising |sacrificing |an )?|no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"
+)
+_LIMIT = re.compile(
+    r"\b(?:limited|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|imperfect|suboptimal|challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|有限|较弱|较差"
+)
+_AFTER_DENY = re.compile(
+    r"\b(?:(?:is|are|was|were)(?: currently| still| yet)? (?:not|n't)|isn't|aren't|not(?: yet| currently)?|não (?:é|são|está)|no (?:es|está|están|son)|(?:wird|werden|ist|sind) (?:derzeit |noch )?nicht|n'est pas|ne sont pas)"
+    r"(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|enabled|implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|soportad\w*|disponible\w*|compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)"
+    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|deprecated|disabled)\b|不支持|暂不支持|未支持|不可用"
+    r"|^ ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))"
+)
+_NEGATION_EXCEPTION = re.compile(
+    r"\b(?:not (?:only|just|limited to|merely|simply)|(?:doesn't|does not|don't|do not|isn't|is not) (?:only|just|need|require)|no (?:limits?|problem|longer (?:need|require)\w*)|nicht nur|não (?:só|apenas|somente)|no (?:solo|sólo)|non seulement|pas seulement|never leaves?)|不仅|不只"
+)
+_FUTURE = re.compile(
+    r"\b(?:coming soon|planned|plans? to|planning to|roadmap|upcoming|in (?:the|a) (?:near )?future|future (?:versions?|releases?|updates?|work)|soon|not yet|will (?:soon|be (?:added|released|available|supported|introduced)|support|add|offer|introduce|gain)|"
+    r"(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|include)|working on|under development|work in progress|tbd|wip|to be (?:added|released|announced)|eventually|once (?:available|released)|"
+    r"em breve|futuramente|no futuro|planejad\w+|próximamente|en el futuro|planead\w+|bientôt|prochainement|à l'avenir|prévu\w*|demnächst|bald|geplant|in zukunft|künftig)\b|即将|计划|未来|敬请期待|将支持|开发中|将会"
+)
+_HYPOTHETICAL = re.compile(
+    r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|would (?:need|require)|could (?:one day|potentially)|in theory|theoretically|we (?:would|'d) (?:like|love))\b"
+)
+
+
+def _scopes(text: str) -> list[int]:
+    return [match.start() for match in _CLAUSE.finditer(text)]
+
+
+def _clause(text: str, bounds: list[int], hit: Hit) -> tuple[int, int]:
+    left = max((b for b in bounds if b < hit.start), default=0)
+    right = min((b for b in bounds if b >= hit.end), default=len(text))
+    return left, right
+
+
+def _outside(match: re.Match[str], hit: Hit) -> bool:
+    return match.end() <= hit.start or match.start() >= hit.end
+
+
+class Reader:
+    """Reads the stance of one folded sentence towards its hits; bounds are found once."""
+
+    def __init__(self, folded: str) -> None:
+        self.text = folded
+        self.bounds = _scopes(folded)
+        self.exceptions = [m.span() for m in _NEGATION_EXCEPTION.finditer(folded)]
+        self.denials = [m for m in _DENY.finditer(folded) if not self._excepted(m)]
+        self.mentions = [m for m in _MENTION.finditer(folded) if not self._excepted(m)]
+        self.future = bool(_FUTURE.search(folded))
+        self.hypothetical = bool(_HYPOTHETICAL.search(folded))
+
+    def _excepted(self, match: re.Match[str]) -> bool:
+        return any(start <= match.start() < end for start, end in self.exceptions)
+
+    def stance(self, hit: Hit) -> Stance:
+        """What the sentence does with a hit: deny beats mention, both reach to the end of their clause."""
+        if hit.role == DENIAL:
+            return Stance.DENIES
+        left, right = _clause(self.text, self.bounds, hit)
+        if any(left <= m.start() and m.end() <= hit.start for m in self.denials if _outside(m, hit)):
+            return Stance.DENIES
+        if _AFTER_DENY.search(self.text[hit.end : right + 24]):
+            return Stance.DENIES
+        if any(
+            left <= m.start() and m.end() <= hit.start and hit.start - m.end() < 60
+            for m in self.mentions
+            if _outside(m, hit)
+        ):
+            return Stance.MENTIONS
+        if self.future or self.hypothetical:
+            return Stance.MENTIONS
+        limit = _LIMIT.search(self.text, left, right)
+        if limit and _outside(limit, hit):
+            return Stance.LIMITS
+        return Stance.ASSERTS

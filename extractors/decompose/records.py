@@ -1,0 +1,130 @@
+"""Records: statements of one capability and kind joined, with spans, conflicts and confidence."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from extractors.decompose import kinds
+from extractors.decompose.confidence import confidence_of, contradicted
+from extractors.decompose.names import NameIndex
+from extractors.decompose.statements import Statement
+from schemas.capability import CapabilityRecord, Polarity, Span
+from schemas.taxonomy import taxonomy
+from schemas.vocabulary import CapabilityKind, EvidenceKind
+
+MAX_SPANS = 8
+MAX_RESIDUALS = 200
+_NUMBER = re.compile(
+    r"(?<![\w.])[~<>≈+-]?\d[\d.,]*\d?(?:\s?(?:%|x\b|×|k\b|m\b|ms\b|percent\b|times\b|billion\b|million\b|points?\b))?",
+    re.IGNORECASE,
+)
+_HEAD_WORDS = 8
+POSITIVE_KINDS = frozenset({CapabilityKind.CAPABILITY, CapabilityKind.UNIQUE, CapabilityKind.COMPARISON})
+_KIND_ORDER = {kind: number for number, kind in enumerate(CapabilityKind)}
+_Key = tuple[str | None, CapabilityKind, bool, str | None, int]
+
+
+def _span(text: str, statement: Statement) -> Span:
+    start, end = statement.candidate.start, statement.candidate.end
+    return Span(start, end, text[start:end])
+
+
+def _head(statement: Statement) -> str:
+    """Normalised head phrase of a residual statement: its first words, folded."""
+    return " ".join(statement.candidate.folded.strip(" .:;,").split()[:_HEAD_WORDS])
+
+
+def _keyed(statements: Iterable[Statement]) -> dict[_Key, list[Statement]]:
+    groups: dict[_Key, list[Statement]] = {}
+    for s in statements:
+        place = s.candidate.start if s.capability_id is None else -1
+        for alternative in s.alternatives if s.kind is CapabilityKind.COMPARISON else (None,):
+            groups.setdefault((s.capability_id, s.kind, s.denied, alternative, place), []).append(s)
+    return groups
+
+
+def _numbers(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    found = (
+        Span(span.start + m.start(), span.start + m.end(), text[span.start + m.start() : span.start + m.end()])
+        for span in spans
+        for m in _NUMBER.finditer(span.quote[:2000])
+    )
+    return tuple(dict.fromkeys(found))[:MAX_SPANS]
+
+
+def _record(
+    text: str, key: _Key, group: list[Statement], names: NameIndex, facts: Mapping[str, tuple[str, ...]]
+) -> CapabilityRecord:
+    capability_id, kind, denied, alternative, _ = key
+    capability = taxonomy().by_id[capability_id] if capability_id else None
+    ranked = sorted(group, key=lambda s: (s.candidate.kind == "heading", s.role, s.candidate.start))
+    spans = tuple(dict.fromkeys(_span(text, s) for s in ranked))[:MAX_SPANS]
+    conflict = bool(capability_id) and not denied and contradicted(capability_id or "", facts, spans)
+    return CapabilityRecord(
+        capability_id=capability_id,
+        name=capability.name if capability else _head(group[0]),
+        kind=kind,
+        evidence_kind=EvidenceKind.TEXT,
+        polarity=Polarity.DENIED if denied else Polarity.ASSERTED,
+        evidence=spans,
+        alternative=alternative,
+        alternative_artifact_id=names.resolve(alternative) if alternative else None,
+        input_modalities=capability.input_modalities if capability else (),
+        output_modalities=capability.output_modalities if capability else (),
+        confidence=confidence_of(group, facts, conflict),
+        conflict=conflict,
+        vendor_numbers=_numbers(text, spans),
+        best_for=tuple(span.quote for span in spans if kinds.recommends(span.quote.lower()))[:3],
+        intents=capability.intents if capability else (),
+    )
+
+
+def _marked_conflicts(records: list[CapabilityRecord]) -> list[CapabilityRecord]:
+    """Asserted and denied in one text: both kept, both marked, confidence halved."""
+    asserted = {r.capability_id for r in records if r.kind in POSITIVE_KINDS and r.capability_id}
+    denied = {r.capability_id for r in records if r.polarity is Polarity.DENIED and r.capability_id}
+    both = asserted & denied
+    return [
+        replace(r, conflict=True, confidence=round(r.confidence / 2, 2))
+        if r.capability_id in both and not r.conflict
+        else r
+        for r in records
+    ]
+
+
+def _tied(records: list[CapabilityRecord]) -> list[CapabilityRecord]:
+    """Limitations of the same capability, by their words, beside each positive record."""
+    limits: dict[str, list[str]] = {}
+    needs: dict[int, list[str]] = {}
+    for r in records:
+        if r.kind is CapabilityKind.LIMITATION and r.capability_id:
+            limits.setdefault(r.capability_id, []).extend(span.quote for span in r.evidence)
+        if r.kind is CapabilityKind.REQUIREMENT:
+            needs.setdefault(r.evidence[0].start, []).append(r.evidence[0].quote)
+    return [
+        replace(r, limitations=tuple(limits.get(r.capability_id or "", ())[:MAX_SPANS]))
+        if r.kind in POSITIVE_KINDS
+        else r
+        for r in records
+    ]
+
+
+def join(
+    text: str, statements: Iterable[Statement], names: NameIndex, facts: Mapping[str, tuple[str, ...]]
+) -> tuple[CapabilityRecord, ...]:
+    """Records of a document in order of their first evidence; residual statements are bounded in number."""
+    records: list[CapabilityRecord] = []
+    residuals = 0
+    for key, group in _keyed(statements).items():
+        if key[0] is None:
+            residuals += 1
+            if residuals > MAX_RESIDUALS:
+                continue
+        records.append(_record(text, key, group, names, facts))
+    records = _tied(_marked_conflicts(records))
+    return tuple(
+        sorted(
+            records,
+            key=lambda r: (min(r.evidence).start, r.capability_id or "~", _KIND_ORDER[r.kind], r.alternative or ""),
+        )
+    )

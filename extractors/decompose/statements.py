@@ -1,0 +1,221 @@
+"""Statements: what each candidate of a document says, before statements of one capability are joined."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.decompose import kinds, rows
+from extractors.decompose.candidates import Candidate
+from extractors.decompose.comparison import alternatives
+from extractors.decompose.lexicon import FOREIGN, STRONG, WEAK, Hit, lexicon
+from extractors.decompose.polarity import Reader, Stance
+from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass
+from extractors.decompose.subject import Attribution, is_injected, is_making, is_pointer
+from schemas.vocabulary import CapabilityKind
+
+_SILENT = frozenset({SectionClass.FUTURE, SectionClass.COMMUNITY, SectionClass.OTHERS})
+_MADE_OF = ("made up of", "consists of", "composed of", "components:", "modules:", "architecture:")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One claim with its place: `capability_id` None is a claim outside the taxonomy."""
+
+    kind: CapabilityKind
+    capability_id: str | None
+    candidate: Candidate
+    denied: bool = False
+    alternatives: tuple[str, ...] = ()
+    role: int = STRONG
+
+
+class Interpreter:
+    """Reads candidates in document order; remembers only who was spoken of."""
+
+    def __init__(self, attribution: Attribution, is_tools: bool) -> None:
+        self.attribution = attribution
+        self.lexicon = lexicon()
+        self.is_tools = is_tools
+
+    def read(self, candidate: Candidate) -> Iterator[Statement]:
+        """Statements of one candidate."""
+        section = candidate.section.kind
+        if section in _SILENT or len(candidate.folded) < 2 or is_injected(candidate.folded):
+            self.attribution.note_comparison(False)
+            return
+        if candidate.kind == "heading":
+            yield from self._heading(candidate)
+        elif candidate.kind in {"row", "header"}:
+            yield from self._row(candidate)
+        else:
+            yield from self._sentence(candidate)
+
+    def _heading(self, candidate: Candidate) -> Iterator[Statement]:
+        kind = candidate.section.kind
+        if kind not in POSITIVE and kind not in GUARDED:
+            return
+        if kinds.limits(candidate.folded) or kinds.requires(candidate.folded):
+            return
+        yield from self._assertions(candidate, CapabilityKind.CAPABILITY, weak=False)
+
+    def _row(self, candidate: Candidate) -> Iterator[Statement]:
+        cells = rows.folded_cells(candidate)
+        section = candidate.section.kind
+        if candidate.kind == "header" and len(cells) < 2:
+            return
+        if len(cells) >= 2:
+            claims = list(self._attributes(cells, candidate))
+            if claims or rows.is_attribute(cells[0]):
+                yield from claims
+                return
+            column = rows.own_column(candidate.header, self.attribution.own)
+            value = cells[min(column, len(cells) - 1)]
+            ticked = rows.mark(value)
+            if ticked is not None:
+                yield from self._marked(candidate, cells[0], ticked)
+                return
+            if any(rows.is_partial(cell) for cell in cells[1:]):
+                yield Statement(CapabilityKind.LIMITATION, None, candidate)
+                return
+            if rows.is_numeric(cells):
+                return
+        if candidate.kind == "row" and (
+            section in POSITIVE or section is SectionClass.REQUIREMENTS or section is SectionClass.LIMITATIONS
+        ):
+            yield from self._sentence(candidate)
+
+    def _attributes(self, cells: tuple[str, ...], candidate: Candidate) -> Iterator[Statement]:
+        if candidate.section.kind in {SectionClass.EVALUATION, SectionClass.TRAINING}:
+            return
+        pairs = [(cells[0], cells[1])] if len(cells) == 2 else list(zip(candidate.header[1:], cells[1:], strict=False))
+        for label, value in pairs:
+            if len(cells) > 2 and "context" not in label:
+                continue
+            for claim in rows.attribute(label, value):
+                yield Statement(CapabilityKind.CAPABILITY, claim.capability_id, candidate)
+
+    def _marked(self, candidate: Candidate, label: str, ticked: bool) -> Iterator[Statement]:
+        hits = self._unique(self.lexicon.hits(label))
+        for hit in hits:
+            kind = CapabilityKind.CAPABILITY if ticked else CapabilityKind.LIMITATION
+            yield Statement(kind, hit.capability_id, candidate, denied=not ticked, role=hit.role)
+        if not hits and not ticked:
+            yield Statement(CapabilityKind.LIMITATION, None, candidate)
+
+    def _sentence(self, candidate: Candidate) -> Iterator[Statement]:
+        folded, section = candidate.folded, candidate.section.kind
+        labelled = rows.split_label(folded) if candidate.kind != "tool" else None
+        if labelled:
+            claims = rows.attribute(*labelled)
+            if claims and section not in {SectionClass.TRAINING, SectionClass.EVALUATION, SectionClass.LIMITATIONS}:
+                for claim in claims:
+                    yield Statement(CapabilityKind.CAPABILITY, claim.capability_id, candidate)
+                return
+            if rows.is_attribute(labelled[0]):
+                return
+            ticked = rows.mark(labelled[1])
+            if ticked is not None and len(labelled[1]) < 24:
+                yield from self._marked(candidate, labelled[0], ticked)
+                return
+        if self.attribution.about_other(candidate):
+            return
+        named = (
+            alternatives(candidate.cased, folded, self.attribution.own_full)
+            if section is not SectionClass.INSTALL
+            else ()
+        )
+        pointer = is_pointer(folded)
+        kind = self._kind(candidate, named, pointer)
+        self.attribution.note_comparison(bool(named))
+        if kind is None:
+            return
+        yield from self._statements(candidate, kind, named, pointer)
+
+    def _kind(self, candidate: Candidate, named: tuple[str, ...], pointer: bool) -> CapabilityKind | None:
+        folded, section = candidate.folded, candidate.section.kind
+        if section is SectionClass.LIMITATIONS:
+            return CapabilityKind.LIMITATION
+        if section is SectionClass.REQUIREMENTS:
+            return CapabilityKind.REQUIREMENT
+        if folded.startswith("unlike") and named:
+            return CapabilityKind.COMPARISON
+        if kinds.requires(folded) and not pointer:
+            return CapabilityKind.REQUIREMENT
+        if kinds.limits(folded) and not self._is_positive_negation(folded):
+            return CapabilityKind.LIMITATION
+        if section not in POSITIVE and section not in GUARDED:
+            return None
+        if named:
+            return CapabilityKind.COMPARISON
+        if kinds.distinguishes(folded):
+            return CapabilityKind.UNIQUE
+        return CapabilityKind.CAPABILITY
+
+    def _is_positive_negation(self, folded: str) -> bool:
+        """Whether the negation is part of a positive cue ("does not impose its rules")."""
+        return False
+
+    def _statements(
+        self, candidate: Candidate, kind: CapabilityKind, named: tuple[str, ...], pointer: bool
+    ) -> Iterator[Statement]:
+        if kind is CapabilityKind.REQUIREMENT:
+            yield Statement(kind, None, candidate)
+            return
+        if kind is CapabilityKind.LIMITATION:
+            yield from self._limitation(candidate)
+            return
+        if pointer and not named:
+            return
+        found = list(self._assertions(candidate, kind, weak=True, named=named))
+        yield from found
+        if kind is CapabilityKind.COMPARISON and not any(s.kind is kind for s in found):
+            yield Statement(kind, None, candidate, alternatives=named)
+
+    def _limitation(self, candidate: Candidate) -> Iterator[Statement]:
+        folded = candidate.folded
+        reader = Reader(folded)
+        inside = candidate.section.kind is SectionClass.LIMITATIONS
+        positives: list[Statement] = []
+        emitted = False
+        for hit in self._unique(self.lexicon.hits(folded)):
+            stance = reader.stance(hit)
+            if stance is Stance.DENIES:
+                emitted = True
+                yield Statement(CapabilityKind.LIMITATION, hit.capability_id, candidate, denied=True, role=hit.role)
+            elif stance is Stance.LIMITS or inside:
+                emitted = True
+                yield Statement(CapabilityKind.LIMITATION, hit.capability_id, candidate, role=hit.role)
+            elif stance is Stance.ASSERTS and candidate.section.kind in POSITIVE:
+                positives.append(Statement(CapabilityKind.CAPABILITY, hit.capability_id, candidate, role=hit.role))
+        if not emitted:
+            yield Statement(CapabilityKind.LIMITATION, None, candidate)
+        if not is_making(folded) and not is_pointer(folded):
+            yield from positives
+
+    def _assertions(
+        self, candidate: Candidate, kind: CapabilityKind, weak: bool, named: tuple[str, ...] = ()
+    ) -> Iterator[Statement]:
+        folded = candidate.folded
+        if any(mark in candidate.lead[-60:] for mark in _MADE_OF):
+            return
+        reader = Reader(folded)
+        making = is_making(folded)
+        covered = [folded.find(name.lower().replace("-", " ").replace("_", " ")) for name in named]
+        ranges = [(at, at + len(name)) for at, name in zip(covered, named, strict=True) if at >= 0]
+        for hit in self._unique(self.lexicon.hits(folded)):
+            if hit.role == WEAK and not weak:
+                continue
+            if any(a <= hit.start and hit.end <= b for a, b in ranges):
+                continue
+            if making and hit.role != FOREIGN:
+                continue
+            if reader.stance(hit) is Stance.ASSERTS:
+                yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=hit.role)
+
+    def _unique(self, hits: list[Hit]) -> list[Hit]:
+        """The first, strongest hit of each capability."""
+        best: dict[str, Hit] = {}
+        for hit in hits:
+            known = best.get(hit.capability_id)
+            if known is None or (known.role == WEAK and hit.role == STRONG):
+                best[hit.capability_id] = hit
+        return list(best.values())

@@ -1,0 +1,127 @@
+"""Whose statement a sentence is: the artifact's, another product's, or nobody's (pointers, injected instructions)."""
+
+import re
+from collections.abc import Iterable
+
+from extractors.decompose.candidates import Candidate
+from extractors.decompose.views import fold
+
+_WORD = re.compile(r"[^\W_]+(?:\.\d+)*")
+_GENERIC = frozenset(
+    "the a an this that these those our its model models server api app tool tools library framework agent agents for and of with to in on "
+    "open source ai llm mcp v1 v2 v3 large small mini base instruct chat pro lite project card overview introduction readme about welcome what is "
+    "key features highlights description free new latest it we you they i your in use using get all one text image audio video code data web search".split()
+)
+_POINTER = re.compile(
+    r"^(?:note:? )?(?:please |also |then |and |or |for (?:more|details|full|further|additional|a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|production|questions|conceptual|tutorials|instructions)\b|see\b|check (?:out|our|the)\b|visit\b|try (?:it|our|the|out)\b|read (?:the|our|more|about)\b|learn (?:more|about|how)\b|"
+    r"find (?:out|more|the)\b|refer to|click|join|follow (?:us|our|the)|star (?:us|the)|contact|thanks|special thanks|looking for|welcome\b|we (?:welcome|encourage|thank|would like|are hiring|appreciate|invite)|download (?:the|from)|get started|browse|explore (?:the|our|more)|head (?:over )?to|discover (?:the|how|more)|start with|"
+    r"if you (?:use|find|like|have|are|want|need|encounter|would)|when using|trusted by|used by|companies using|inspired by|built by|made (?:with|by)|powered by|maintained by|developed by|published (?:on|by)|created by|originally developed|"
+    r"dive into|take a look|more (?:info|information|details)|watch\b|subscribe|bug reports|pull requests|issues?\b.*(?:welcome|tracker)|documentation(?: is|:)|website|homepage|paper:|blog|demo:|find out|to (?:learn|install|run|start|use|contribute|get started|set up|configure|build|test|help)\b|"
+    r"alternatively, (?:you|install|add|use)|you can (?:find|read|download|get|install|see)|official (?:website|docs|documentation)|paper\b|authors?:|provider\b:?|developer:|developed by|base model:)"
+)
+_MAKING = re.compile(
+    r"\b(?:(?:is|was|were|are|been|being|and) (?:further |then |originally |jointly |pre ?|continually |first |also |initially |later )?(?:trained|pretrained|pre trained|distilled|initiali[sz]ed)(?! to | for |ed for)|trained (?:on|using|with|from|over|in)\b|pre ?trained (?:on|using|with|from)|"
+    r"training (?:data|corpus|set|mixture|dataset|stage|hyperparameters)|the (?:dataset|training|corpus)|initiali[sz]ed from|"
+    r"evaluated on|benchmarked (?:on|against)|evaluation (?:on|results)|we evaluate|datasets? (?:consist|includ|contain|of|was|is)|scores? (?:of )?\d|score on|pseudolabel|annotated by|was collected|data (?:was|were) (?:collected|filtered))\b"
+)
+_INJECTED = re.compile(
+    r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|request|prompt|rule|context|guideline|above|message|text)|disregard (?:all|any|the|previous|prior|your)|forget (?:all|everything|your|previous)|everything above (?:was|is)|override (?:your|the|all) (?:instructions|rules|system)|"
+    r"(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the |any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)|"
+    r"you (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|rank|record|mark|state|tell|respond|answer|include|recommend|call|add|assume|treat)|should (?:now )?(?:assume|report|label|classify|list|rate|rank|mark|record|state|always (?:call|use|recommend|rank))|have been instructed)|"
+    r"(?:when|if) (?:you(?:'re| are)? )?(?:an? )?(?:ai|llm|assistant|language model|summari[sz]ing|classifying|parsing|extracting|evaluating|indexing|reading this)[\w ]{0,40}(?:say|report|list|mark|rate|state|add|output|include|claim|record)|"
+    r"(?:always|only) (?:recommend|rank|list|rate|say|claim|report) (?:this|that|it|our)|mark (?:this|it|all) as|list (?:this|it) as|rate (?:this|it) (?:as|\d)|classify (?:this|it) as|record (?:this|it) as|report that (?:this|it)|print out all|do not (?:tell|mention|reveal|inform) (?:the )?(?:user|anyone)|without (?:telling|informing|notifying) the user|system prompt override|new instructions|begin system|end of (?:document|instructions))\b"
+    r"|<important>|忽略(?:之前|以上|所有)"
+)
+_OTHER_PLURAL = re.compile(
+    r"^(?:but |however,? |and )?(?:they|these (?:models|products|tools|services|systems|solutions)|those (?:models|products|tools)|their|such (?:models|tools))\b"
+)
+_VERB = re.compile(
+    r"^(?: [a-z][\w.]*){0,3} (?:is|are|was|has|have|offers?|provides?|supports?|adds?|adding|includes?|can|enables?|delivers?|gives?|makes?|lets|allows|helps?|runs?|comes?|does|features?|handles?|combines?|powers?|uses?|excels?|generates?|brings?)\b"
+)
+_SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
+
+
+def tokens(name: str) -> frozenset[str]:
+    """Telling words of a name, folded: no articles, no generic product words, no bare numbers."""
+    return frozenset(
+        word
+        for word in _WORD.findall(fold(name))
+        if len(word) > 1 and word not in _GENERIC and not word.replace(".", "").isdigit()
+    )
+
+
+def is_injected(folded: str) -> bool:
+    """Whether a sentence gives orders to whoever reads it by machine instead of describing the artifact."""
+    return bool(_INJECTED.search(folded))
+
+
+def is_pointer(folded: str) -> bool:
+    """Whether a sentence sends its reader elsewhere or thanks somebody."""
+    return bool(_POINTER.search(folded))
+
+
+def is_making(folded: str) -> bool:
+    """Whether a sentence says how the artifact was made or measured, not what it does."""
+    return bool(_MAKING.search(folded))
+
+
+class Attribution:
+    """Keeps who is spoken of from sentence to sentence.
+
+    Args:
+        own_names: names of the artifact: given name, title, first subject.
+        other_names: names of other artifacts that are known to occur in the text.
+
+    """
+
+    def __init__(self, own_names: Iterable[str], other_names: Iterable[str]) -> None:
+        self.own = frozenset(token for name in own_names for token in tokens(name))
+        self.own_full = frozenset(" ".join(fold(name).split()) for name in own_names if name.strip())
+        self._others = {fold(name) for name in other_names if not tokens(name) & self.own}
+        self._introduced: set[str] = set()
+        self._compared = False
+        self._about_other = False
+
+    def introduce(self, name: str) -> None:
+        """Remember a linked or recommended product: later sentences that begin with it are about it."""
+        if not tokens(name) & self.own:
+            self._introduced.add(" ".join(fold(name).split()))
+
+    def note_comparison(self, compared: bool) -> None:
+        """Remember whether the sentence just read named alternatives: "they" may then mean those."""
+        self._compared = compared
+
+    def about_other(self, candidate: Candidate) -> bool:
+        """Whether the sentence speaks of something else than the artifact."""
+        folded = candidate.folded
+        if _OTHER_PLURAL.match(folded):
+            self._about_other = self._about_other or self._compared
+            return self._about_other
+        self._about_other = False
+        subject = _SUBJECT.match(candidate.cased)
+        if not subject or not self.own:
+            return False
+        name = " ".join(fold(subject[1]).split())
+        if tokens(name) & self.own or not tokens(name):
+            return False
+        verb = _VERB.match(folded[subject.end(1) :].lstrip("]"))
+        if not verb:
+            return False
+        known = name in self._introduced or any(name == other or other.startswith(name + " ") for other in self._others)
+        linked = candidate.linked and candidate.kind == "para"
+        if known or (linked and not self.own & set(_WORD.findall(folded))):
+            self._introduced.add(name)
+            self._about_other = True
+            return True
+        return False
+
+
+def first_subject(cased: str) -> str | None:
+    """Name with which a first sentence begins, when a verb follows it."""
+    match = _SUBJECT.match(cased)
+    if match and re.match(
+        r"(?: \([^()]{1,60}\))?,?(?: [\w.()+/-]+){0,4} (?:is|are|was|aims?|targets?|provides?|offers?|models?|supports?|delivers?|consists?|can|brings?|represents?|makes?|lets|helps|has|enables?|-|--|—)\b",
+        cased[match.end() :],
+    ):
+        return match[1]
+    return None

@@ -1,0 +1,176 @@
+"""Length-preserving views of untrusted text: what a reader would see, at the offsets of the archived document."""
+
+import re
+
+_SPACES = "\u00a0\u00ad\u1680\u180e\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
+_CONTROLS = (
+    "".join(map(chr, [*range(0, 9), *range(14, 32), *range(127, 160)]))
+    + "\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+)
+_SAME = {
+    **dict.fromkeys(map(ord, _SPACES + _CONTROLS), " "),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d"), "-"),
+    **dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u00b4"), "'"),
+    **dict.fromkeys(map(ord, "\u201c\u201d"), '"'),
+    **dict.fromkeys((0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), "\n"),
+    0x0130: "I",  # the only letter whose lower case is longer than itself
+    0xFF08: "(",
+    0xFF09: ")",
+    0xFF0C: ",",
+    0xFF1A: ":",
+    0xFF1B: ";",
+}
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?[ \t]*(`{3,}|~{3,})")
+_COMMENT_START = "<!--"
+_COMMENT_END = "-->"
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)\b[^<>]{0,4000}>|<![A-Za-z][^<>]{0,500}>|<\?[^<>]{0,500}>")
+_HIDDEN = re.compile(r"<(script|style|template|svg|head|noscript)\b[^<>]{0,4000}>", re.IGNORECASE)
+_IMAGE = re.compile(
+    r"!\[[^\[\]\n]{0,1000}\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])"
+)
+_LINK_TARGET = re.compile(r"\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])")
+_URL = re.compile(
+    r"\b(?:https?|ftp|file|memory|mailto|git\+https):[^\s<>\"'`|)\]]{1,4000}|\bwww\.[^\s<>\"'`|)\]]{1,4000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
+)
+_ITEM_TAGS = {"li", "dt", "dd"}
+_CELL_TAGS = {"td", "th"}
+_HEADING_TAGS = {"h1": "\n#", "h2": "\n##", "h3": "\n##", "h4": "\n##", "h5": "\n##", "h6": "\n##", "summary": "\n##"}
+_BREAK_TAGS = {
+    "p",
+    "div",
+    "br",
+    "ul",
+    "ol",
+    "dl",
+    "table",
+    "tr",
+    "section",
+    "details",
+    "hr",
+    "blockquote",
+    "tbody",
+    "thead",
+    "center",
+    "pre",
+    "header",
+    "footer",
+    "nav",
+    "main",
+    "article",
+}
+
+
+def same_length(text: str) -> str:
+    """Text of the same length with plain spaces, quotes, hyphens and line ends, without surrogates and controls."""
+    text = text.replace("\r\n", " \n").translate(_SAME)
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+def fold(text: str) -> str:
+    """Lower case of the same length, hyphens and underscores as spaces: the form in which cues are looked up."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered.replace("-", " ").replace("_", " ")
+
+
+def _blank(piece: str) -> str:
+    return " " * len(piece) if "\n" not in piece else "\n".join(" " * len(line) for line in piece.split("\n"))
+
+
+def _blank_match(match: re.Match[str]) -> str:
+    return _blank(match[0])
+
+
+def _blank_comments(text: str) -> str:
+    parts, position = [], 0
+    while (start := text.find(_COMMENT_START, position)) >= 0:
+        end = text.find(_COMMENT_END, start + 4)
+        end = len(text) if end < 0 else end + len(_COMMENT_END)
+        parts += [text[position:start], _blank(text[start:end])]
+        position = end
+    return "".join((*parts, text[position:])) if parts else text
+
+
+def _blank_hidden(text: str) -> str:
+    parts, position, lowered, unclosed = [], 0, "", set()
+    for match in _HIDDEN.finditer(text):
+        name = match[1].lower()
+        if match.start() < position or name in unclosed:
+            continue
+        lowered = lowered or fold(text)
+        end = lowered.find(f"</{name}>", match.end())
+        if end < 0:
+            unclosed.add(name)  # never searched for again: keeps hostile text linear
+            continue
+        parts += [text[position : match.start()], _blank(text[match.start() : end])]
+        position = end
+    return "".join((*parts, text[position:])) if parts else text
+
+
+def _tag_as_markdown(match: re.Match[str]) -> str:
+    """The tag as Markdown of the same length, so that one scanner reads both."""
+    piece = match[0]
+    name = (match[2] or "").lower()
+    opening = not match[1]
+    blank = _blank(piece)
+    if name in _HEADING_TAGS:
+        mark = _HEADING_TAGS[name] if opening else "\n"
+    elif name in _ITEM_TAGS and opening:
+        mark = "\n- "
+    elif name in _CELL_TAGS:
+        mark = " | " if opening else ""
+    elif name in _BREAK_TAGS:
+        mark = "\n"
+    elif name in {"b", "strong"}:
+        mark = " **" if opening else "** "
+    else:
+        mark = ""
+    return (mark + blank[len(mark) :]) if len(mark) <= len(piece) else blank
+
+
+def fenced_ranges(text: str) -> list[tuple[int, int]]:
+    """Offsets of fenced code blocks, fences included; an unclosed fence runs to the end of the text."""
+    ranges: list[tuple[int, int]] = []
+    if "```" not in text and "~~~" not in text:
+        return ranges
+    opened, mark, position = -1, "", 0
+    for line in text.split("\n"):
+        match = _FENCE.match(line)
+        if match and opened < 0:
+            opened, mark = position, match[1]
+        elif match and match[1][0] == mark[0] and len(match[1]) >= len(mark) and not line[match.end() :].strip():
+            ranges.append((opened, min(position + len(line), len(text))))
+            opened = -1
+        position += len(line) + 1
+    if opened >= 0:
+        ranges.append((opened, len(text)))
+    return ranges
+
+
+def blank_ranges(text: str, ranges: list[tuple[int, int]]) -> str:
+    """Text with the ranges (ordered, apart) replaced by spaces; line ends stay."""
+    parts, position = [], 0
+    for start, end in ranges:
+        parts += [text[position:start], _blank(text[start:end])]
+        position = end
+    return "".join((*parts, text[position:]))
+
+
+def shown(text: str) -> str:
+    """What a reader sees of Markdown with HTML: comments, tags, images, link targets and addresses are spaces."""
+    if "<" in text:
+        text = _blank_comments(text)
+        text = _blank_hidden(text)
+        text = _TAG.sub(_tag_as_markdown, text)
+    if "](" in text or "][" in text:
+        text = _IMAGE.sub(_blank_match, text)
+        text = _LINK_TARGET.sub(_closing_bracket, text)
+    if ":" in text or "www." in text or "@" in text:
+        text = _URL.sub(_blank_match, text)
+    return text
+
+
+def _closing_bracket(match: re.Match[str]) -> str:
+    return "]" + " " * (len(match[0]) - 1)
