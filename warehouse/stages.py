@@ -41,6 +41,11 @@ class StageStore:
         frame.write_parquet(buffer, compression="zstd", compression_level=1)
         write_once(self.path(stage, key), buffer.getvalue())
 
+    def newest(self, stage: str) -> pl.DataFrame | None:
+        """The result of a stage that was written last, whatever its key, or None. Only a cache may ask."""
+        files = sorted((self.folder / stage).glob("*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+        return self.load(stage, files[-1].stem) if files else None
+
     def load_all(self, stages: Mapping[str, str], key: str) -> dict[str, pl.DataFrame] | None:
         """Frames of several stages under one key by name; None when any is missing. `stages` maps names to stages."""
         found: dict[str, pl.DataFrame] = {}

@@ -1,0 +1,1 @@
+"""From ledgers and identity to the tables of a snapshot: pure functions of frames."""

@@ -1,0 +1,78 @@
+"""Discrepancies: where sources disagree about one price, and changes that wait, each with a fingerprint."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+import yaml
+
+from schemas.canonical import canonical_json, digest
+from schemas.money import CHANGE_DIGITS
+from schemas.times import parse_utc
+from schemas.vocabulary import PriceState
+from warehouse.curate.prices import COORDINATES, plain_amount
+
+FILE = Path(__file__).parent.parent / "data" / "adjudications.yaml"
+_SUBJECT = pl.concat_str([pl.col(name) for name in COORDINATES], separator=" ").str.strip_chars()
+
+
+def discrepancies_table(current: pl.DataFrame, prices: pl.DataFrame, closed: frozenset[str]) -> pl.DataFrame:
+    """Table `discrepancies`. `current` are accepted prices in force, `prices` the published ledger.
+
+    Observations are kept as they are; nothing is averaged. A closed fingerprint closes exactly these values: when one
+    of them changes it is another discrepancy.
+    """
+    found = [*_conflicts(current), *_held(prices)]
+    columns = ["fingerprint", "kind", "artifact_id", "offer_id", "subject", "observations", "suspicion", "state"]
+    records = {}
+    for kind, artifact, offer, subject, observations, suspicion in found:
+        values = canonical_json(observations).decode()
+        fingerprint = digest(kind, artifact, offer, subject, values)
+        state = "closed" if fingerprint in closed else "open"
+        records[fingerprint] = (fingerprint, kind, artifact, offer, subject, values, suspicion, state)
+    return pl.DataFrame(list(records.values()), schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+_Found = tuple[str, str, str, str, Mapping[str, str], str | None]
+
+
+def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
+    """One offer, one set of coordinates, several sources with different amounts per unit."""
+    key = ["artifact_id", "offer_id", *COORDINATES]
+    per_unit = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_figs(CHANGE_DIGITS)
+    shown = current.filter("listed").with_columns(
+        per_unit=per_unit, text=pl.concat_str(plain_amount(), pl.lit(" per "), pl.col("per")), subject=_SUBJECT
+    )
+    by_source = (
+        shown.sort(*key, "source", "per_unit", "source_id")
+        .group_by([*key, "subject", "source"], maintain_order=True)
+        .agg(pl.col("per_unit").unique().sort(), pl.col("text").unique(maintain_order=True).sort())
+    )
+    values = pl.col("per_unit").list.eval(pl.element().cast(pl.String)).list.join(" ")
+    groups = (
+        by_source.with_columns(values=values)
+        .group_by([*key, "subject"], maintain_order=True)
+        .agg(pl.col("source"), pl.col("text"), disagree=pl.col("values").n_unique() > 1)
+    )
+    for row in groups.filter("disagree").sort(key).iter_rows(named=True):
+        observations = {source: " | ".join(texts) for source, texts in zip(row["source"], row["text"], strict=True)}
+        yield "source_conflict", row["artifact_id"], row["offer_id"], row["subject"], observations, None
+
+
+def _held(prices: pl.DataFrame) -> Iterable[_Found]:
+    """Changes that were held or taken for unit errors, each with the factor that is suspected."""
+    waiting = prices.filter(pl.col("state") != str(PriceState.ACCEPTED)).with_columns(subject=_SUBJECT)
+    order = ["artifact_id", "offer_id", "subject", "source", "source_id", "captured_at_utc", "amount"]
+    for row in waiting.sort(order).iter_rows(named=True):
+        captured = row["captured_at_utc"].strftime("%Y-%m-%dT%H:%M:%SZ")
+        observations = {f"{row['source']} {row['source_id']} {captured}": f"{row['amount']} per {row['per']}"}
+        reason = str(row["state_reason"] or "")
+        kind = "unit_contradiction" if row["state"] == str(PriceState.QUARANTINED) else "held_change"
+        yield kind, row["artifact_id"], row["offer_id"], row["subject"], observations, reason or None
+
+
+def closed_fingerprints(at_utc: datetime, file: Path = FILE) -> frozenset[str]:
+    """Fingerprints that a review closed by a time."""
+    entries = yaml.safe_load(file.read_text())["adjudications"]
+    return frozenset(entry["fingerprint"] for entry in entries if parse_utc(entry["effective_utc"]) <= at_utc)

@@ -1,0 +1,75 @@
+"""Which comparisons are prepared: for every ranked artifact the nearest in its ranking with the same outputs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import orjson
+import polars as pl
+
+from schemas.vocabulary import RankStatus
+from warehouse.compare import compare
+from warehouse.documents.build import documents
+
+NEIGHBOURS = 1
+MAX_PAIRS = 2_000
+CURATED = (("model:qwen/qwen3.5-flash", "model:stabilityai/stable-diffusion-3.5-large"),)
+"""Pairs that readers ask for although no rule makes them; the first is the one this project began with."""
+
+
+def chosen_pairs(artifacts: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
+    """Columns a, b, reason: bounded, ids in order, best places first.
+
+    Pairs share type and outputs, so that a prepared comparison is one that can have an answer; curated ones need not.
+    """
+    shown = artifacts.filter(~pl.col("router") & ~pl.col("retired")).select("artifact_id", "output_modalities")
+    ranked = scores.filter(pl.col("status") == str(RankStatus.RANKED)).join(shown, on="artifact_id")
+    group = ["type", "output_modalities"]
+    ordered = ranked.filter(pl.col("output_modalities").is_not_null()).sort(*group, "place", "artifact_id")
+    near = [
+        ordered.select(
+            one="artifact_id", other=pl.col("artifact_id").shift(-step).over(group), order="place"
+        ).drop_nulls("other")
+        for step in range(1, NEIGHBOURS + 1)
+    ]
+    made = pl.concat(near).sort("order", "one", "other").head(MAX_PAIRS)
+    known = set(artifacts["artifact_id"])
+    curated = [pair for pair in CURATED if known.issuperset(pair)]
+    extra = pl.DataFrame(curated, schema={"one": pl.String, "other": pl.String}, orient="row")
+    both = pl.concat(
+        [
+            extra.with_columns(reason=pl.lit("curated")),
+            made.select("one", "other", reason=pl.lit("neighbours in the ranking")),
+        ]
+    )
+    return (
+        both.select(a=pl.min_horizontal("one", "other"), b=pl.max_horizontal("one", "other"), reason="reason")
+        .unique(["a", "b"], keep="first", maintain_order=True)
+        .sort("a", "b")
+    )
+
+
+def pairs_table(
+    pairs: pl.DataFrame, tables: Mapping[str, pl.DataFrame], content_as_of: datetime, ruleset: str
+) -> pl.DataFrame:
+    """Table `pairs`: the verdict of every prepared pair, made by the same function that readers use."""
+    ids = pl.concat([pairs["a"], pairs["b"]]).unique()
+    members = {name: _of(ids, frame) if name != "scores" else frame for name, frame in tables.items()}
+    read = {
+        made.artifact_id: {"facts": orjson.loads(made.facts), "scores": orjson.loads(made.scores)}
+        for made in documents(members, content_as_of, ruleset)
+    }
+    records = []
+    for a, b, reason in pairs.iter_rows():
+        found = compare(read[a], read[b])
+        verdict, view = found["verdict"], found["capabilities"]
+        records.append(
+            (a, b, reason, verdict["comparability"], verdict["decision"], verdict["leader"], len(view["shared"]),
+             len(view["only_a"]), len(view["only_b"]))
+        )  # fmt: skip
+    columns = ["a", "b", "reason", "comparability", "decision", "leader", "shared", "only_a", "only_b"]
+    schema = {name: pl.Int64 if name in columns[6:] else pl.String for name in columns}
+    return pl.DataFrame(records, schema=schema, orient="row")
+
+
+def _of(ids: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.filter(pl.col("artifact_id").is_in(ids.implode())) if "artifact_id" in frame.columns else frame
