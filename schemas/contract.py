@@ -370,9 +370,12 @@ class HistoryEntry(_Document):
     status: RunStatus
     as_of: AwareDatetime
     checked_at: AwareDatetime
+    stale_after: AwareDatetime | None = None
     snapshot: str | None
     manifest: FileEntry | None = None
-    reason: str | None = None
+    reason: str | None = Field(None, description="why it was held, failed, rolled back or released")
+    report: FileEntry | None = Field(None, description="report of a failed run")
+    withdraws: str | None = Field(None, description="snapshot that a rollback took back")
 
 
 class SnapshotHistory(_Document):

@@ -296,6 +296,8 @@ class RunKind(StrEnum):
     NIGHTLY = "nightly"
     AS_OF = "as_of"
     BACKFILL = "backfill"
+    ROLLBACK = "rollback"
+    RELEASE = "release"
 
 
 class RunStatus(StrEnum):

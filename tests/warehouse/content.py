@@ -5,16 +5,18 @@ names only what it is about.
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
 import polars as pl
 
-from schemas.canonical import sha256_hex
+from schemas.canonical import digest, sha256_hex
 from schemas.extracted import dtypes
 from schemas.published import SORT_KEYS, TABLES
-from warehouse.rank import load_ruleset
+from schemas.vocabulary import RunKind
+from warehouse.publish import Run, SnapshotContent
+from warehouse.rank import dump_ruleset, load_ruleset
 from warehouse.scoring import published_scores
 
 JULY = datetime(2026, 7, 1, 6, tzinfo=UTC)
@@ -403,3 +405,26 @@ def _tables() -> dict[str, pl.DataFrame]:
 def tables() -> dict[str, pl.DataFrame]:
     """Every published table by name; a new mapping at each call, so a test may replace what it likes."""
     return dict(_tables())
+
+
+def content(tables_: dict[str, pl.DataFrame] | None = None, **changes: Any) -> SnapshotContent:
+    """Content of a snapshot of these tables, else of `tables()`; its inputs' digest follows from what is in it."""
+    kept = tables() if tables_ is None else tables_
+    inputs = digest(*(frame_.write_csv() for frame_ in kept.values()))
+    fields: dict[str, Any] = {
+        "tables": kept,
+        "ruleset": dump_ruleset(load_ruleset("1.0.0")),
+        "taxonomy": b'{"version":"0.1.0","capabilities":[]}',
+        "content_as_of": CONTENT_AS_OF,
+        "inputs": inputs,
+        "code": sha256_hex(b"code"),
+        "gates": [{"gate": "rows", "value": 7, "limit": 1, "binding": True, "passed": True}],
+        "report": {"sources": 3},
+    }
+    return SnapshotContent(**(fields | changes))
+
+
+def run(as_of: datetime = CONTENT_AS_OF, kind: RunKind = RunKind.NIGHTLY, **values: Any) -> Run:
+    """A run at an as-of; its clock stands an hour later."""
+    fields: dict[str, Any] = {"checked_at": as_of + timedelta(hours=1), "stale_after": as_of + timedelta(days=2)}
+    return Run(kind=kind, as_of=as_of, **(fields | values))

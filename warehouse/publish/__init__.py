@@ -1,0 +1,29 @@
+"""Publishing snapshots as files that any static host can serve; see docs/contract.md."""
+
+from warehouse.publish.changes import changes
+from warehouse.publish.content import PublishError, Run, SnapshotContent
+from warehouse.publish.publish import (
+    Published,
+    find_snapshot,
+    heal,
+    publish,
+    publish_failure,
+    release,
+    rollback,
+    touch,
+)
+
+__all__ = [
+    "PublishError",
+    "Published",
+    "Run",
+    "SnapshotContent",
+    "changes",
+    "find_snapshot",
+    "heal",
+    "publish",
+    "publish_failure",
+    "release",
+    "rollback",
+    "touch",
+]

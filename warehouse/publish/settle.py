@@ -1,0 +1,148 @@
+"""Deriving everything mutable from the history: aliases, feeds, attribution, schemas, and `latest.json` last."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+import polars as pl
+
+from schemas.canonical import canonical_json
+from schemas.contract import CONTRACT, json_schemas
+from schemas.published import TABLES
+from warehouse.publish import paths
+from warehouse.publish.describe import schema_name, table_schema
+from warehouse.publish.feeds import Feed, atom_feed, json_feed
+from warehouse.publish.history import Entry, Position, position
+from warehouse.publish.manifest import TO_BASE
+from warehouse.publish.store import Store
+
+FEED_SNAPSHOTS = 10
+
+
+def settle(store: Store, runs: Sequence[Entry]) -> Position:
+    """Bring the mutable files in line with the history. Raises DamagedFileError when the snapshot it names is damaged.
+
+    `latest.json` is written last: while it names the snapshot that the history says, the other files are settled, and
+    only the pointer's own times are renewed.
+    """
+    now = position(runs)
+    if now.entry is None:
+        return now
+    wanted = latest_document(store, now)
+    shown = _shown(store)
+    if shown is None or shown.get("manifest") != wanted["manifest"]:
+        manifest = _manifest(store, now.entry["manifest"])
+        _settle_aliases(store, manifest)
+        _settle_descriptions(store, manifest, now)
+    store.put_durable(paths.LATEST, canonical_json(wanted))
+    store.read_back()
+    return now
+
+
+def latest_document(store: Store, now: Position) -> dict[str, Any]:
+    """Content of `latest.json` at a position of the history. Raises DamagedFileError."""
+    entry = now.entry or {}
+    manifest = _manifest(store, entry["manifest"])
+    return {
+        "schema": "latest/1.0.0",
+        "contract": CONTRACT,
+        "snapshot": entry["snapshot"],
+        "as_of": entry["as_of"],
+        "content_as_of": manifest["content_as_of"],
+        "checked_at": entry["checked_at"],
+        "stale_after": entry["stale_after"],
+        "ruleset": manifest["ruleset"],
+        "manifest": entry["manifest"],
+        "previous": now.before[0] if now.before else None,
+    }
+
+
+def _shown(store: Store) -> dict[str, Any] | None:
+    """What `latest.json` says; None when it is not there or not readable, which settling mends."""
+    try:
+        shown = orjson.loads(store.read(paths.LATEST) or b"")
+    except orjson.JSONDecodeError:
+        return None
+    return shown if isinstance(shown, dict) else None
+
+
+def _manifest(store: Store, entry: Mapping[str, Any]) -> dict[str, Any]:
+    manifest: dict[str, Any] = orjson.loads(store.read_exactly(entry["path"], entry["sha256"]))
+    return manifest
+
+
+def _settle_aliases(store: Store, manifest: Mapping[str, Any]) -> None:
+    """Write aliases that differ and remove those of artifacts that the snapshot does not have."""
+    snapshot = manifest["snapshot"]
+    wanted = set()
+    for number, digest in enumerate(manifest["index"]):
+        shard = orjson.loads(store.read_exactly(paths.shard(snapshot, number), digest))
+        for artifact_id, digests in shard["artifacts"].items():
+            path = paths.alias(artifact_id)
+            wanted.add(path)
+            store.put(
+                path, canonical_json({"schema": "alias/1.0.0", "id": artifact_id, "snapshot": snapshot, **digests})
+            )
+    for folder, _, names in os.walk(store.root / paths.ALIASES):
+        here = Path(folder).relative_to(store.root).as_posix()
+        for name in names:
+            if f"{here}/{name}" not in wanted and not name.startswith("."):
+                (Path(folder) / name).unlink(missing_ok=True)
+
+
+def _settle_descriptions(store: Store, manifest: Mapping[str, Any], now: Position) -> None:
+    sources = read_table(store, manifest, "sources")
+    store.put(paths.ATTRIBUTION, canonical_json(attribution(manifest["snapshot"], sources)))
+    package = next(file for file in manifest["files"] if file["path"].endswith("/datapackage.json"))
+    store.put(paths.DATAPACKAGE, _from_base(store.read_exactly(package["path"], package["sha256"])))
+    for name, schema in all_schemas().items():
+        store.put(paths.schema(name), canonical_json(schema))
+    feed = Feed.of([manifest, *_earlier(store, now)], lambda one, table: read_table(store, one, table))
+    store.put(paths.CHANGES_JSON, json_feed(feed))
+    store.put(paths.CHANGES_ATOM, atom_feed(feed))
+
+
+def _from_base(package: bytes) -> bytes:
+    """The Data Package of a snapshot with paths as seen from the base of the contract, where they need no `..`."""
+    descriptor = orjson.loads(package)
+    for resource in descriptor["resources"]:
+        files = resource["path"]
+        resource["path"] = (
+            files.removeprefix(TO_BASE) if isinstance(files, str) else [file.removeprefix(TO_BASE) for file in files]
+        )
+        resource["x-parquet"] = [file.removeprefix(TO_BASE) for file in resource["x-parquet"]]
+    return canonical_json(descriptor)
+
+
+def all_schemas() -> dict[str, Any]:
+    """JSON Schemas of all documents and Table Schemas of all tables, by `<name>/<semver>`."""
+    tables: dict[str, Any] = {schema_name(name): table_schema(name) for name in TABLES}
+    return {**json_schemas(), **tables}
+
+
+def attribution(snapshot: str, sources: pl.DataFrame) -> dict[str, Any]:
+    """Licence and terms of every source that contributed to a snapshot, and the line that its licence asks for."""
+    used = sources.filter(pl.col("documents") > 0)
+    columns = ("source", "title", "licence", "terms_url", "redistribution", "attribution")
+    return {"snapshot": snapshot, "sources": used.select(columns).to_dicts()}
+
+
+def read_table(store: Store, manifest: Mapping[str, Any], name: str) -> pl.DataFrame:
+    """A table of a snapshot, its parts checked. Raises DamagedFileError."""
+    parts = manifest["tables"][name]
+    return pl.concat([pl.read_parquet(store.read_exactly(part["path"], part["sha256"])) for part in parts])
+
+
+def _earlier(store: Store, now: Position) -> list[dict[str, Any]]:
+    """Manifests of the snapshots before the latest one that are still kept, newest first, each once."""
+    current = (now.entry or {}).get("snapshot")
+    found = []
+    for snapshot in dict.fromkeys(now.before):
+        data = store.read(paths.snapshot_file(snapshot, "manifest.json"))
+        if snapshot != current and snapshot not in now.withdrawn and data is not None:
+            found.append(orjson.loads(data))
+        if len(found) == FEED_SNAPSHOTS - 1:
+            break
+    return found

@@ -1,0 +1,89 @@
+"""Tables as files: validated, in one fixed order, as Parquet and CSV with the same bytes wherever they are made."""
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import pandera.errors
+import polars as pl
+
+from schemas.published import MONTHLY, SORT_KEYS, TABLES
+from warehouse.publish.content import PublishError
+
+ROWS_PER_GROUP = 65_536
+CSV_TIME = "%Y-%m-%dT%H:%M:%S%.fZ"
+FORMULA = r"^[=+\-@'\t\r]"
+"""Beginnings that spreadsheets run as formulas, and the mark itself, so that taking one mark off restores the text."""
+MAX_FAILURES_SHOWN = 10
+
+
+class Part(NamedTuple):
+    """A part of a table: rows of one known month, or all of them."""
+
+    month: str | None
+    frame: pl.DataFrame
+
+
+def canonical_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """All tables with their columns and rows in the published order: equal content has equal bytes.
+
+    Raises PublishError naming table, column and value of what does not satisfy its model.
+    """
+    return {name: _canonical(name, tables[name]) for name in TABLES}
+
+
+def _canonical(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    try:
+        TABLES[name].validate(frame, lazy=True)
+    except pandera.errors.SchemaErrors as error:
+        raise PublishError(_complaint(name, error.failure_cases)) from None
+    columns = list(TABLES[name].to_schema().columns)
+    first = SORT_KEYS[name]
+    # Rows that agree in every key are ordered by the rest, so that no accident of a join shows in the bytes.
+    order = [*first, *(column for column in columns if column not in first)]
+    return frame.select(columns).sort(order).rechunk()
+
+
+def _complaint(name: str, cases: pl.DataFrame) -> str:
+    lines = [f"table {name}: {cases.height} failure(s), expected none"]
+    for case in cases.head(MAX_FAILURES_SHOWN).iter_rows(named=True):
+        row = "" if case["index"] is None else f", row {case['index']}"
+        lines.append(f"  {name}.{case['column']}{row}: {str(case['failure_case'])[:200]!r} fails {case['check']}")
+    return "\n".join(lines)
+
+
+def parts(name: str, frame: pl.DataFrame) -> Iterator[Part]:
+    """Parts of a canonical table: by known month where the table grows for ever, else one."""
+    column = MONTHLY.get(name)
+    if column is None or frame.is_empty():
+        yield Part(None, frame)
+        return
+    months = frame[column].dt.strftime("%Y-%m")
+    for month in months.unique().sort().to_list():
+        yield Part(month, frame.filter(months == month).rechunk())
+
+
+def parquet_bytes(frame: pl.DataFrame) -> bytes:
+    """Parquet, snappy, with statistics and fixed row groups, and no metadata that depends on time or machine."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="snappy", statistics=True, row_group_size=ROWS_PER_GROUP)
+    return buffer.getvalue()
+
+
+def csv_bytes(frame: pl.DataFrame) -> bytes:
+    """UTF-8 CSV with a header: null is nothing, empty text is `""`, times are RFC 3339.
+
+    Text that a spreadsheet would run as a formula gets a leading apostrophe; take one off to get the text back.
+    Numbers are never touched.
+    """
+    safe: list[pl.Expr] = []
+    for column, dtype in frame.schema.items():
+        if dtype == pl.String:
+            text = pl.col(column)
+            marked = pl.when(text.str.contains(FORMULA)).then(pl.concat_str(pl.lit("'"), text)).otherwise(text)
+            safe.append(marked.alias(column))
+        elif isinstance(dtype, pl.Datetime):
+            safe.append(pl.col(column).dt.strftime(CSV_TIME))
+        else:
+            safe.append(pl.col(column))
+    return frame.select(safe).write_csv().encode()
