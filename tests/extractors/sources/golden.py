@@ -1,4 +1,7 @@
-"""Comparing what a parser reads from one of our payloads with the reviewed reading beside it."""
+"""Comparing what a parser reads from one of our payloads with the reviewed reading beside it.
+
+Payloads are named `<endpoint>_<what>.<ext>` in the folder of their source.
+"""
 
 import json
 from datetime import datetime
