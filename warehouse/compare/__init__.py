@@ -5,6 +5,7 @@ from warehouse.compare.facts import UnknownFactError, resolve_fact
 from warehouse.compare.lint import ClaimError, check_claims, claim_lint
 from warehouse.compare.seed import seed_table
 from warehouse.compare.shapes import Comparison, Documents
+from warehouse.compare.verdict import statements
 
 __all__ = [
     "ClaimError",
@@ -16,4 +17,5 @@ __all__ = [
     "compare",
     "resolve_fact",
     "seed_table",
+    "statements",
 ]

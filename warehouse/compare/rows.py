@@ -126,12 +126,14 @@ def _rank(side: Documents, key: str) -> Cell:
 
 
 def _component(side: Documents, key: str) -> Cell:
+    """A component made of priors alone is missing: it counts in the score, but nobody observed it."""
     scores = side["scores"]
     found = next((row for row in scores.get("components", []) if row["component"] == key), None)
     if found is None:
         return _cell(side, f"component/{key}", {"absent": absence(scores["score"]) or "not_applicable"})
     value = found.get("value")
-    shown = {"absent": found.get("absent") or "missing"} if value is None else value
+    observed = any(r["component"] == key and r["state"] == "observed" for r in scores.get("contributions", []))
+    shown = value if value is not None and observed else {"absent": found.get("absent") or "missing"}
     return _cell(side, f"component/{key}", shown, _signal_sources(scores, key))
 
 

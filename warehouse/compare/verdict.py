@@ -50,6 +50,11 @@ def make_verdict(a: Documents, b: Documents, view: CapabilityView | None = None)
     }
 
 
+def statements(side: Documents) -> list[Sentence]:
+    """What is said of one artifact by itself: score, place and starting price."""
+    return [_one_score(side), *_places(side), _one_price(side["facts"])]
+
+
 def _standing(a: Documents, b: Documents, judgement: Judgement) -> Standing:
     left, right = a["scores"], b["scores"]
     ranked = left.get("status") == "ranked" and right.get("status") == "ranked"

@@ -1,0 +1,39 @@
+"""Untrusted text made inert, once per format: it can neither command a terminal nor become markup."""
+
+import html
+import re
+
+MAX_CHARACTERS = 4000
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|#~$&])")
+_BLOCK_START = re.compile(r"^(\s*)([-+=]|\d{1,9}[.)])")
+
+
+def plain(text: str) -> str:
+    """Text of one line: control, invisible and direction-changing characters become spaces, its length is bounded."""
+    if len(text) > MAX_CHARACTERS:
+        text = text[: MAX_CHARACTERS - 1] + "…"
+    return _CONTROL.sub(" ", text)
+
+
+def inline_markdown(text: str) -> str:
+    """Plain text as Markdown inside a line or a table cell: it shows exactly that text."""
+    return _MARKDOWN.sub(r"\\\1", plain(text))
+
+
+def markdown(text: str) -> str:
+    """The same at the start of a line, where a dash or a number would make a list."""
+    escaped = inline_markdown(text)
+    start = _BLOCK_START.match(escaped)
+    if start is None:
+        return escaped
+    mark = start[2]
+    shown = f"\\{mark}" if len(mark) == 1 else f"{mark[:-1]}\\{mark[-1]}"
+    return f"{start[1]}{shown}{escaped[start.end() :]}"
+
+
+def markup(text: str) -> str:
+    """Plain text as HTML text or attribute value."""
+    return html.escape(plain(text), quote=True)

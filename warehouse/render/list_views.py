@@ -1,0 +1,105 @@
+"""Search results, changes, price history and the reasons of a score as reports."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from warehouse.compare.facts import absence
+from warehouse.compare.prices import condition_words, dimension_label
+from warehouse.compare.shapes import Document
+from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
+from warehouse.render.blocks import Heading, Paragraph, Report, Table
+from warehouse.render.values import day, standing_text
+from warehouse.search import Found
+
+EVENT_WORDS = {
+    "artifact_added": "added",
+    "artifact_retired": "retired",
+    "artifact_renamed": "renamed",
+    "fact_changed": "fact changed",
+    "price_changed": "price changed",
+    "price_added": "price added",
+    "price_removed": "price removed",
+    "capability_gained": "capability gained",
+    "capability_lost": "capability lost",
+    "place_moved": "place moved",
+}
+
+
+def search_report(need: str, items: Sequence[Found]) -> Report:
+    """Artifacts found, how much of the need they cover, and what is missing."""
+    if not items:
+        return Report(f"Search: {need}", (Paragraph("No artifact has any of these capabilities."),))
+    rows = tuple(
+        (
+            f"{len(item['matched'])} of {len(item['matched']) + len(item['missing'])}",
+            item["name"],
+            item["id"],
+            "–" if item["score"] is None else fixed(item["score"], 2),
+            ", ".join(item["matched"].values()),
+            ", ".join(item["missing"]) or "–",
+        )
+        for item in items
+    )
+    return Report(f"Search: {need}", (Table(("covers", "name", "id", "score", "has", "lacks"), rows, frozenset({3})),))
+
+
+def changes_report(title: str, changes: Sequence[Mapping[str, Any]]) -> Report:
+    """Rows of the table `changes`."""
+    if not changes:
+        return Report(title, (Paragraph("Nothing changed."),))
+    rows = tuple(
+        (
+            EVENT_WORDS.get(row["event"], row["event"]),
+            row["artifact_id"],
+            row["subject"],
+            "–" if row["old"] is None else row["old"],
+            "–" if row["new"] is None else row["new"],
+        )
+        for row in changes
+    )
+    return Report(title, (Table(("what", "artifact", "subject", "before", "after"), rows),))
+
+
+def history_report(history: Document) -> Report:
+    """Every step of every price, series by series."""
+    blocks: list[Heading | Paragraph | Table] = []
+    for series in history["prices"]:
+        label = dimension_label(series["direction"], series["modality"], series["cache"], series["unit"])
+        condition = condition_words(series.get("condition"))
+        told = f"{series['offer']}: {label}{f' ({condition})' if condition else ''}, from {series['source']}"
+        rows = tuple(
+            (day(step["from"]), day(step["known_from"]), _amount(series, step), step.get("state", "accepted"))
+            for step in series["steps"]
+        )
+        blocks += [Heading(told), Table(("from", "known from", "price", "state"), rows)]
+    return Report(f"Prices of {history['id']}", tuple(blocks) or (Paragraph("No price is recorded."),))
+
+
+def _amount(series: Document, step: Document) -> str:
+    if step.get("amount") is None:
+        return ABSENCE_WORDS[step.get("absent") or "missing"]
+    return price_words({**series, "amount": step["amount"]})
+
+
+def explain_report(name: str, scores: Document) -> Report:
+    """What every signal gives, what it could give, and how doubtful it is; the points add up to the score."""
+    reason = absence(scores["score"])
+    if reason is not None:
+        return Report(f"Score of {name}", (Paragraph(f"No score: {ABSENCE_WORDS[reason]}."),))
+    rows = [
+        (
+            row["component"],
+            row["signal"],
+            row["state"] + (", stale" if row.get("stale") else ""),
+            "–" if row.get("z") is None else fixed(row["z"], 4),
+            fixed(100 * row["weight"], 2),
+            fixed(row["points"], 4),
+            fixed(row["variance"] ** 0.5, 2),
+            row.get("source") or "–",
+        )
+        for row in scores["contributions"]
+    ]
+    rows.append(("score", "", "", "", "", fixed(scores["score"], 4), fixed(scores["sd"], 2), ""))
+    columns = ("component", "signal", "state", "value", "points possible", "points", "sd", "source")
+    told = Paragraph(f"{standing_text(scores)}; ruleset {scores['ruleset']}.")
+    return Report(f"Score of {name}", (told, Table(columns, tuple(rows), frozenset({3, 4, 5, 6}))))

@@ -1,0 +1,97 @@
+"""Values of a comparison as words for readers: what a cell shows, and where it is from."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from warehouse.compare.comparability import NOUNS as MODALITY_NOUNS
+from warehouse.compare.shapes import Cell, Citation, Evidence
+from warehouse.compare.words import ABSENCE_WORDS, fixed, grouped, listed, price_words
+
+WEIGHTS = {"open_weights": "published", "hosted": "not published"}
+COMPARABILITY = {"comparable": "Comparable", "partly": "Partly comparable", "not_comparable": "Not comparable"}
+DECISIONS = {"ahead": "ahead", "likely_ahead": "likely ahead", "no_clear_difference": "no clear difference"}
+
+
+def cell_text(row: str, cell: Cell) -> str:
+    """What a cell of this row shows; the reason in words where the value is absent."""
+    if cell["absent"] is not None:
+        return ABSENCE_WORDS[cell["absent"]]
+    return _SHOWN.get(row, _plain)(cell["value"])
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return grouped(value)
+    return listed([str(part) for part in value]) if isinstance(value, list) and value else str(value)
+
+
+def standing_text(value: Mapping[str, Any]) -> str:
+    """Score, deviation and the band of places: `61.84 ± 3.20, places 9 to 20 of 210`."""
+    text = f"{fixed(value['score'], 2)} ± {fixed(value['sd'], 2)}"
+    return f"{text}, {places_text(value)}"
+
+
+def places_text(value: Mapping[str, Any]) -> str:
+    """The band of places a deviation allows, or `provisional` with the coverage."""
+    band = value.get("band")
+    if band is None:
+        return f"provisional ({fixed(value['coverage'], 2)} of the weight observed)"
+    where = f"place {grouped(band[0])}" if band[0] == band[1] else f"places {grouped(band[0])} to {grouped(band[1])}"
+    return f"{where} of {grouped(value['ranked'])}"
+
+
+def _component(value: float) -> str:
+    return fixed(value, 2)
+
+
+def _modalities(value: Sequence[str]) -> str:
+    return listed([MODALITY_NOUNS.get(word, word) for word in value]) if value else "nothing"
+
+
+def _weights(value: str) -> str:
+    return WEIGHTS[value]
+
+
+def day(time: str) -> str:
+    """The date of an RFC 3339 time."""
+    return time[:10]
+
+
+_SHOWN: dict[str, Callable[[Any], str]] = {
+    "rank": standing_text,
+    "adoption": _component,
+    "quality": _component,
+    "ecosystem": _component,
+    "match": _component,
+    "freshness": _component,
+    "starting_price": price_words,
+    "input_modalities": _modalities,
+    "output_modalities": _modalities,
+    "route_class": _weights,
+    "sources": day,
+    "created_utc": day,
+    "released_utc": day,
+    "changed_utc": day,
+    "expires_utc": day,
+}
+
+
+def source_text(citation: Citation) -> str:
+    """`openrouter, 2026-08-22`."""
+    return f"{citation['source']}, {day(citation['captured_at'])}" if citation["captured_at"] else citation["source"]
+
+
+def sources_text(cell: Cell) -> str:
+    """The sources of a cell, once each, with the newest time; empty where there are none."""
+    names = list(dict.fromkeys(citation["source"] for citation in cell["sources"]))
+    if not names:
+        return ""
+    return f"{listed(names)}, {day(cell['time'])}" if cell["time"] else listed(names)
+
+
+def evidence_text(item: Evidence) -> str:
+    """The words or the field with its value, and where they stand: `"calls tools" (huggingface card, 2026-08-22)`."""
+    said = f"“{item['quote']}”" if item["quote"] is not None else f"{item['pointer']}: {item['value']}"
+    return f"{said} ({source_text(item['source'])})"
