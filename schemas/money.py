@@ -2,12 +2,13 @@
 
 import re
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import NamedTuple
 
 SCALE = 24
 MAX_INTEGER_DIGITS = 14
 CHANGE_DIGITS = 12
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 
 
 class Amount(NamedTuple):
@@ -19,6 +20,10 @@ class Amount(NamedTuple):
 
 def read_amount(literal: str) -> Amount:
     """Read a price literal. Never raises: what cannot be a price has a `problem` and goes to quarantine."""
+    return _read_often(literal) if len(literal) <= _OFTEN_CHARACTERS else _read(literal)
+
+
+def _read(literal: str) -> Amount:
     shown = literal if len(literal) <= 60 else literal[:57] + "..."
     if not _NUMBER.fullmatch(literal):
         return Amount(None, f"{shown!r} is not a decimal number")
@@ -37,6 +42,11 @@ def read_amount(literal: str) -> Amount:
     if int(value.as_tuple().exponent) < -SCALE:
         return Amount(None, f"{shown!r} has more than {SCALE} digits after the point")
     return Amount(format(value, "f"), None)
+
+
+_OFTEN_CHARACTERS = 40
+_read_often = lru_cache(maxsize=1 << 15)(_read)
+"""Catalogues repeat a few thousand literals; long ones, which are never prices, are not kept."""
 
 
 def significant(value: Decimal) -> Decimal:

@@ -27,7 +27,10 @@ class FieldReader:
         return FieldReader(self.record(name), f"{self._prefix}{name}.", self.problems)
 
     def _wrong(self, name: str, expected: str, value: Any) -> None:
-        shown = repr(str(value))[:80] if isinstance(value, str) else json_name(value)
+        if isinstance(value, Number):
+            shown = f"the number {value[:80]}"
+        else:
+            shown = repr(value)[:80] if isinstance(value, str) else json_name(value)
         self.problems.append(f"{self._prefix}{name}: expected {expected}, found {shown}")
 
     def value(self, name: str) -> Any:
