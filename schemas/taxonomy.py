@@ -37,6 +37,7 @@ class Capability:
 
     `cues` count wherever a sentence asserts them; `weak` ones only beside a word of `context`; a `decoy` is a longer
     phrase in which a cue means something else; `denials` are phrases that deny the capability without a negation.
+    `implies` lists ids that follow from it, `yields_to` ids that replace it when one sentence shows both.
     `framed` capabilities must be offered by the artifact, not merely part of how it was made.
     """
 
@@ -50,6 +51,8 @@ class Capability:
     decoys: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+    yields_to: tuple[str, ...] = ()
     framed: bool = False
     other_languages: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     triggers: tuple[str, ...] = ()
@@ -115,6 +118,8 @@ def _capability(entry: Mapping[str, Any], categories: Mapping[str, str]) -> Capa
         decoys=_strings(entry, "decoys"),
         denials=_strings(entry, "denials"),
         patterns=_strings(entry, "patterns"),
+        implies=_strings(entry, "implies"),
+        yields_to=_strings(entry, "yields_to"),
         framed=bool(entry.get("frame", False)),
         other_languages=MappingProxyType(other),
         triggers=_strings(entry, "triggers"),
@@ -132,10 +137,14 @@ def parse(content: bytes) -> Taxonomy:
 
     """
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(content, Loader=loader)  # noqa: S506 - a safe loader either way
+    raw = yaml.load(content, Loader=loader)
     categories = {str(c["id"]): str(c["name"]) for c in raw["categories"]}
     capabilities = tuple(_capability(entry, categories) for entry in raw["capabilities"])
     by_id = {capability.id: capability for capability in capabilities}
+    for capability in capabilities:
+        unknown = set(capability.implies + capability.yields_to) - set(by_id)
+        if unknown:
+            raise TaxonomyError(f"taxonomy entry {capability.id}: refers to unknown ids {sorted(unknown)}")
     if len(by_id) != len(capabilities):
         ids = [capability.id for capability in capabilities]
         raise TaxonomyError(f"taxonomy ids used twice: {sorted({i for i in ids if ids.count(i) > 1})}")

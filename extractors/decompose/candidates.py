@@ -12,6 +12,7 @@ from extractors.decompose.views import fold
 _CODE = re.compile(r"`([^`\n]{1,200})`")
 _CODE_LIKE = re.compile(r"[/_=(){}<>\\:$]|\.\w")
 _MARKS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)|[\[\]]|\\")
+_LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
 
 
@@ -31,6 +32,7 @@ class Candidate:
     section: Section
     parent_title: str
     lead: str
+    links: tuple[str, ...]
     linked: bool
     first: bool
     header: tuple[str, ...] = ()
@@ -62,7 +64,7 @@ def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Ca
     cased, folded = normal(piece)
     return Candidate(
         start, end, cased, folded, block.kind, block.section, block.parent_title, block.lead,
-        bool(_LINK_HEAD.match(piece)), first, block.header,
+        tuple(_LINK_TEXT.findall(piece)) if "[" in piece else (), bool(_LINK_HEAD.match(piece)), first, block.header,
         tuple(normal(text[a:b])[0] for a, b in block.cells),
     )  # fmt: skip
 

@@ -47,6 +47,7 @@ _CLASS_NOUN = re.compile(
     r"modelos?|modèles?|modelle\w*|vorgänger\w*|predecessor|predecesor\w*|scraping|prompting|parsing|rag|regex|quantization|decoding|sampling|inference|mecanismos|métodos|méthodes)\b|模型|版本|方案|方法|工具|-?bit$",
     re.IGNORECASE,
 )
+_CONTINUED = re.compile(rf"(?:and |or )?{_NAME}(?: models?)?(?=[,.;:/()]|$| and | or | on | in | at | for )")
 MAX_ALTERNATIVES = 8
 _MAX_NAME_WORDS = 8
 _WINDOW_CHARS = 240
@@ -79,7 +80,7 @@ def _names_after(cased: str, position: int, strict: bool) -> list[str]:
         if not kept or stop is None or not re.match(r"[,、，(/]", stop[0]):
             break
         window = window[stop.end() :].lstrip()
-        if stop[0] in ",，" and not re.match(r"(?:and |or )?[A-Z0-9]", window):
+        if not _CONTINUED.match(window):
             break
         strict = True
     return found

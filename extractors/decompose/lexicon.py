@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ahocorasick_rs import AhoCorasick
@@ -11,7 +11,8 @@ from extractors.decompose.views import fold
 from schemas.taxonomy import Capability, taxonomy
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-STRONG, WEAK, DECOY, DENIAL, FOREIGN = range(5)
+STRONG, WEAK, FOREIGN, FAINT, DECOY, DENIAL = range(6)
+_SINGULAR_GROUPS = ("integration.", "domain.", "data.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,11 @@ class Lexicon:
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
     digit_patterns: tuple[tuple[str, re.Pattern[str]], ...]
     framed: frozenset[str]
+    yields: dict[str, frozenset[str]]
+    implies: dict[str, tuple[str, ...]]
 
     def hits(self, folded: str) -> list[Hit]:
-        """Cues that count in a folded sentence, in order of position; decoyed and context-less ones are left out."""
+        """Cues that count in a folded sentence, in order of position; decoyed ones are left out."""
         raw: list[Hit] = []
         decoys: list[Hit] = []
         for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
@@ -68,16 +71,20 @@ class Lexicon:
         raw.extend(_pattern_hits(self.patterns, folded))
         if any(char.isdigit() for char in folded):
             raw.extend(_pattern_hits(self.digit_patterns, folded))
-        kept = [hit for hit in raw if not _decoyed(hit, decoys) and self._in_context(hit, folded)]
+        kept = [self._weighed(hit, folded) for hit in raw if not _decoyed(hit, decoys)]
+        ids = {hit.capability_id for hit in kept if hit.role != FAINT}
+        kept = [hit for hit in kept if not (self.yields[hit.capability_id] & ids)]
         return sorted(kept, key=lambda hit: (hit.start, -hit.end, hit.capability_id, hit.role))
 
+    def _weighed(self, hit: Hit, folded: str) -> Hit:
+        """The hit, or a faint one when a homonym stands without its context."""
+        if hit.role != WEAK or self._in_context(hit, folded):
+            return hit
+        return replace(hit, role=FAINT)
+
     def _in_context(self, hit: Hit, folded: str) -> bool:
-        if hit.role != WEAK:
-            return True
         pattern = self.contexts[hit.capability_id]
-        if pattern is None:
-            return False
-        return any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
+        return bool(pattern) and any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
 
 
 def _pattern_hits(patterns: Iterable[tuple[str, re.Pattern[str]]], folded: str) -> list[Hit]:
@@ -130,6 +137,8 @@ def lexicon() -> Lexicon:
         for cue, role in _roles(capability):
             text, wildcard = _canonical(cue)
             table.setdefault(text, {}).setdefault(wildcard, {})[capability.id, role] = None
+            if capability.id.startswith(_SINGULAR_GROUPS) and len(text) > 5 and text.endswith("s") and text[-2] not in "sui":
+                table.setdefault(text[:-1], {}).setdefault(False, {})[capability.id, role] = None
     patterns = [(c.id, re.compile(pattern)) for c in capabilities for pattern in c.patterns]
     return Lexicon(
         automaton=AhoCorasick(list(table)),
@@ -144,4 +153,6 @@ def lexicon() -> Lexicon:
         patterns=tuple((i, p) for i, p in patterns if r"\d" not in p.pattern),
         digit_patterns=tuple((i, p) for i, p in patterns if r"\d" in p.pattern),
         framed=frozenset(c.id for c in capabilities if c.framed),
+        yields={c.id: frozenset(c.yields_to) for c in capabilities},
+        implies={c.id: c.implies for c in capabilities},
     )

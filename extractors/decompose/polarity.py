@@ -56,6 +56,13 @@ _HYPOTHETICAL = re.compile(
     r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|would (?:need|require)|could (?:one day|potentially)|in theory|theoretically|we (?:would|'d) (?:like|love))\b"
 )
 
+_QUALIFIED = re.compile(
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|match\w*|\d+ ?%|fully|always|perfect\w*|guarantee\w*|replace\w*|substitute|entirely|completely|necessarily|reliably|consistently|well|100|rely|equal|achieve|in|on|during|when|if|after|from)\b"
+)
+_LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|and|nor) (?:[\w'-]+ ){0,2}$")
+_OBJECT_REACH_WORDS = 4
+_MENTION_REACH = 60
+
 
 def _scopes(text: str) -> list[int]:
     return [match.start() for match in _CLAUSE.finditer(text)]
@@ -91,15 +98,12 @@ class Reader:
         if hit.role == DENIAL:
             return Stance.DENIES
         left, right = _clause(self.text, self.bounds, hit)
-        if any(left <= m.start() and m.end() <= hit.start for m in self.denials if _outside(m, hit)):
-            return Stance.DENIES
+        before = [m for m in self.denials if left <= m.start() and m.end() <= hit.start]
+        if before:
+            return self._denied_or_limited(before[-1].end(), hit)
         if _AFTER_DENY.search(self.text[hit.end : right + 24]):
             return Stance.DENIES
-        if any(
-            left <= m.start() and m.end() <= hit.start and hit.start - m.end() < 60
-            for m in self.mentions
-            if _outside(m, hit)
-        ):
+        if any(left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.mentions):
             return Stance.MENTIONS
         if self.future or self.hypothetical:
             return Stance.MENTIONS
@@ -107,3 +111,12 @@ class Reader:
         if limit and _outside(limit, hit):
             return Stance.LIMITS
         return Stance.ASSERTS
+
+    def _denied_or_limited(self, position: int, hit: Hit) -> Stance:
+        """Only the direct objects of a negation are denied; what stands further off is merely limited."""
+        gap = self.text[position : hit.start]
+        if _QUALIFIED.search(gap):
+            return Stance.LIMITS
+        if len(gap.split()) <= _OBJECT_REACH_WORDS or _LISTED.search(gap):
+            return Stance.DENIES
+        return Stance.LIMITS

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from extractors.decompose import kinds
 from extractors.decompose.confidence import confidence_of, contradicted
+from extractors.decompose.lexicon import FAINT
 from extractors.decompose.names import NameIndex
 from extractors.decompose.statements import Statement
 from schemas.capability import CapabilityRecord, Polarity, Span
@@ -41,6 +42,15 @@ def _keyed(statements: Iterable[Statement]) -> dict[_Key, list[Statement]]:
         for alternative in s.alternatives if s.kind is CapabilityKind.COMPARISON else (None,):
             groups.setdefault((s.capability_id, s.kind, s.denied, alternative, place), []).append(s)
     return groups
+
+
+def _supported(statements: list[Statement]) -> list[Statement]:
+    """Without faint statements that nothing else bears out: two places must point to one capability."""
+    places: dict[str, set[int]] = {}
+    for s in statements:
+        if s.capability_id and s.kind in POSITIVE_KINDS:
+            places.setdefault(s.capability_id, set()).add(s.candidate.start)
+    return [s for s in statements if s.role != FAINT or len(places.get(s.capability_id or "", ())) > 1]
 
 
 def _numbers(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
@@ -115,7 +125,7 @@ def join(
     """Records of a document in order of their first evidence; residual statements are bounded in number."""
     records: list[CapabilityRecord] = []
     residuals = 0
-    for key, group in _keyed(statements).items():
+    for key, group in _keyed(_supported(list(statements))).items():
         if key[0] is None:
             residuals += 1
             if residuals > MAX_RESIDUALS:

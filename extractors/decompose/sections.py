@@ -23,6 +23,7 @@ class SectionClass(StrEnum):
     DEVELOPMENT = "development"
     COMMUNITY = "community"
     OTHERS = "others"
+    VARIANTS = "variants"
     FUTURE = "future"
     CHANGES = "changes"
     PROMPT = "prompt"
@@ -58,9 +59,10 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         SectionClass.COMPARISON,
         r"\bvs\b|versus|compar|alternatives|differen(?:t|ce)|why .*(?:over|instead)|对比|比较|vergleich|diferen",
     ),
+    (SectionClass.VARIANTS, r"variants|available models?\b|model sizes|all models|quantizations"),
     (
         SectionClass.OTHERS,
-        r"related|see also|(?:who'?s|who is|used|trusted|built|made|powered) (?:using|by|with|in)|showcase|\bothers?\b|family|model sizes|variants|available models?\b|all models|inspir|ecosystem|derivatives|quantizations by|companion|siblings|similar|adopters|projects using|相关项目|友情链接|verwandte|projets liés|proyectos relacionados",
+        r"related|see also|(?:who'?s|who is|used|trusted|built|made|powered) (?:using|by|with|in)|showcase|\bothers?\b|family|inspir|ecosystem|derivatives|companion|siblings|similar|adopters|projects using|相关项目|友情链接|verwandte|projets liés|proyectos relacionados",
     ),
     (
         SectionClass.CHANGES,
@@ -68,7 +70,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     ),
     (
         SectionClass.COMMUNITY,
-        r"contribut|communit|contact|acknowledg|credits?\b|thanks|sponsor|star history|follow us|get involved|\bteam\b|authors?\b|maintain|get help|support us|\bsupport$|feedback|citation|citing|\bcite|bibtex|references?$|links?$|resources|further reading|learn more|more information|\bfaq|publications?|贡献|致谢|联系|引用|社区|交流|参考|contribui|contribuir|agradecim|contacto|contato|remerciement|mitwirken|danksagung|kontakt",
+        r"contribut|communit|contact|acknowledg|credits?\b|thanks|sponsor|star history|follow us|get involved|\bteam\b|authors?\b|maintain|get help|support us|\bsupport$|feedback|citation|citing|\bcite|bibtex|references?$|links?$|(?:additional|more|further|external|useful|other) resources|further reading|learn more|more information|\bfaq|publications?|贡献|致谢|联系|引用|社区|交流|参考|contribui|contribuir|agradecim|contacto|contato|remerciement|mitwirken|danksagung|kontakt",
     ),
     (SectionClass.LICENCE, r"licen[cs]|terms|copyright|legal|许可|协议|lizenz|授权"),
     (
@@ -98,7 +100,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     ),
     (
         SectionClass.TASKS,
-        r"\btools?\b|supported tasks|tasks?\b|resources and tools|functions\b|commands\b|actions\b|api$|endpoints|available prompts|工具|接口|ferramentas|herramientas|outils|werkzeuge",
+        r"\btools?\b|supported tasks|tasks?\b|^resources$|resources and tools|functions\b|commands\b|actions\b|api$|endpoints|available prompts|工具|接口|ferramentas|herramientas|outils|werkzeuge",
     ),
     (
         SectionClass.FEATURES,

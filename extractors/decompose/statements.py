@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from extractors.decompose import kinds, rows
 from extractors.decompose.candidates import Candidate
 from extractors.decompose.comparison import alternatives
-from extractors.decompose.lexicon import FOREIGN, STRONG, WEAK, Hit, lexicon
+from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, WEAK, Hit, lexicon
 from extractors.decompose.polarity import Reader, Stance
 from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass
 from extractors.decompose.subject import Attribution, is_injected, is_making, is_pointer
 from schemas.vocabulary import CapabilityKind
 
 _SILENT = frozenset({SectionClass.FUTURE, SectionClass.COMMUNITY, SectionClass.OTHERS})
+_UNSURE = frozenset({WEAK, FAINT})
 _MADE_OF = ("made up of", "consists of", "composed of", "components:", "modules:", "architecture:")
 
 
@@ -124,6 +125,8 @@ class Interpreter:
             else ()
         )
         pointer = is_pointer(folded)
+        for name in (*named, *(candidate.links if pointer or named else ())):
+            self.attribution.introduce(name)
         kind = self._kind(candidate, named, pointer)
         self.attribution.note_comparison(bool(named))
         if kind is None:
@@ -140,7 +143,7 @@ class Interpreter:
             return CapabilityKind.COMPARISON
         if kinds.requires(folded) and not pointer:
             return CapabilityKind.REQUIREMENT
-        if kinds.limits(folded) and not self._is_positive_negation(folded):
+        if kinds.limits(folded):
             return CapabilityKind.LIMITATION
         if section not in POSITIVE and section not in GUARDED:
             return None
@@ -149,10 +152,6 @@ class Interpreter:
         if kinds.distinguishes(folded):
             return CapabilityKind.UNIQUE
         return CapabilityKind.CAPABILITY
-
-    def _is_positive_negation(self, folded: str) -> bool:
-        """Whether the negation is part of a positive cue ("does not impose its rules")."""
-        return False
 
     def _statements(
         self, candidate: Candidate, kind: CapabilityKind, named: tuple[str, ...], pointer: bool
@@ -201,21 +200,32 @@ class Interpreter:
         making = is_making(folded)
         covered = [folded.find(name.lower().replace("-", " ").replace("_", " ")) for name in named]
         ranges = [(at, at + len(name)) for at, name in zip(covered, named, strict=True) if at >= 0]
-        for hit in self._unique(self.lexicon.hits(folded)):
-            if hit.role == WEAK and not weak:
+        faint = candidate.section.kind is SectionClass.TASKS
+        for hit in self._unique(self.lexicon.hits(folded), faint):
+            if hit.role in _UNSURE and not weak:
                 continue
             if any(a <= hit.start and hit.end <= b for a, b in ranges):
                 continue
             if making and hit.role != FOREIGN:
                 continue
             if reader.stance(hit) is Stance.ASSERTS:
-                yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=hit.role)
+                role = FAINT if hit.role == STRONG and self._is_label(candidate) else hit.role
+                yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=role)
+                for implied in self.lexicon.implies[hit.capability_id]:
+                    yield Statement(CapabilityKind.CAPABILITY, implied, candidate, role=role)
 
-    def _unique(self, hits: list[Hit]) -> list[Hit]:
-        """The first, strongest hit of each capability."""
+    @staticmethod
+    def _is_label(candidate: Candidate) -> bool:
+        """Whether a candidate is a heading over instructions: alone it asserts nothing."""
+        return candidate.kind == "heading" and candidate.section.kind in GUARDED
+
+    def _unique(self, hits: list[Hit], faint: bool = False) -> list[Hit]:
+        """The strongest, then first hit of each capability; homonyms without context only where they may add up."""
         best: dict[str, Hit] = {}
         for hit in hits:
+            if hit.role == FAINT and not faint:
+                continue
             known = best.get(hit.capability_id)
-            if known is None or (known.role == WEAK and hit.role == STRONG):
+            if known is None or hit.role < known.role and known.role in _UNSURE:
                 best[hit.capability_id] = hit
         return list(best.values())

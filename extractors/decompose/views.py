@@ -123,8 +123,6 @@ def _tag_as_markdown(match: re.Match[str]) -> str:
         mark = " | " if opening else ""
     elif name in _BREAK_TAGS:
         mark = "\n"
-    elif name in {"b", "strong"}:
-        mark = " **" if opening else "** "
     else:
         mark = ""
     return (mark + blank[len(mark) :]) if len(mark) <= len(piece) else blank
