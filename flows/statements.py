@@ -14,7 +14,7 @@ from warehouse.stages import StageStore
 
 STAGE = "decompose"
 MAX_QUOTE_CHARACTERS = 300
-_PACK = {"text_key": pl.String, **STATEMENT_SCHEMA}
+_PACK: dict[str, type[pl.DataType]] = {"text_key": pl.String, **STATEMENT_SCHEMA}
 
 
 @dataclass(frozen=True, slots=True)

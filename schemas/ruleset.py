@@ -81,13 +81,18 @@ class Prior(_Closed):
 
 
 class SignalSpec(_Closed):
-    """One observable number, whatever the artifact type. `sources` lists source names, the preferred one first."""
+    """One observable number, whatever the artifact type. `sources` lists source names, the preferred one first.
+
+    `configuration` is the one test set-up that counts (canonical JSON, empty for numbers without one): values of
+    different set-ups are never compared.
+    """
 
     meaning: Annotated[str, Field(min_length=10, max_length=400)]
     unit: Annotated[str, Field(min_length=1, max_length=40)]
     scale: Scale
     higher_is_better: bool = True
     sources: tuple[str, ...] = ()
+    configuration: str = ""
 
 
 class SignalRule(_Closed):

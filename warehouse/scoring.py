@@ -29,7 +29,16 @@ def published_scores(
     RankInputError for tables that cannot be ranked.
     """
     ranked = artifacts.filter(~pl.col("router"))
-    current = signals.filter("current").with_columns(stale=pl.col("stale_since_utc").is_not_null())
+    counted = pl.DataFrame(
+        [(name, spec.configuration) for name, spec in ruleset.signals.items()],
+        schema={"signal": pl.String, "configuration": pl.String},
+        orient="row",
+    )
+    current = (
+        signals.filter("current")
+        .join(counted, on=["signal", "configuration"], how="semi", maintain_order="left")
+        .with_columns(stale=pl.col("stale_since_utc").is_not_null())
+    )
     ranking = recompute(ranked, current, ruleset, content_as_of)
     return PublishedScores(_scores(ranking, ruleset.version), _contributions(ranking))
 

@@ -26,8 +26,6 @@ def artifacts_table(
         seen_utc=pl.col("last_seen_utc").max(),
         retired=~pl.col("listed").any(),
         router=(pl.col("role") == str(RowRole.ROUTER)).any(),
-        # A reviewed id may name an artifact before any row of it: the id itself says what it is.
-        expires_utc=pl.col("expires_utc").filter(pl.col("listed") & pl.col("plain") & pl.col("route_vendor")).max(),
     )
     asserted = capabilities.filter(
         (pl.col("polarity") == "asserted") & (pl.col("kind") == str(CapabilityKind.CAPABILITY))

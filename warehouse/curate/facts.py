@@ -5,7 +5,7 @@ import polars as pl
 from schemas.extracted import UTC_TIME
 from warehouse.curate.inputs import Curated, believed
 
-_OFFER_FIELDS = ("status", "url", "expires_utc")
+_OFFER_FIELDS = ("status", "url")
 """Attributes of a seller's row that say something of the offer, not of the artifact."""
 
 
@@ -21,6 +21,8 @@ def facts_table(curated: Curated) -> pl.DataFrame:
         rank=believed(pl.col("field"), pl.col("source")),
         resold=pl.col("seller").is_not_null() & ~pl.col("route_vendor") & (pl.col("source") != "openrouter"),
     )
+    # A reseller that ends its offer does not end the artifact.
+    joined = joined.filter((pl.col("field") != "expires_utc") | pl.col("route_vendor"))
     joined = _released_else_created(joined)
     order = [
         "artifact_id",
@@ -76,6 +78,7 @@ _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {
     "created_utc": UTC_TIME,
     "released_utc": UTC_TIME,
     "changed_utc": UTC_TIME,
+    "expires_utc": UTC_TIME,
 }
 
 

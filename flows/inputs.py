@@ -1,0 +1,163 @@
+"""The inputs of a build at a moment: documents captured by then, their ledgers, the events due, and their digest."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache, partial
+from pathlib import Path
+
+import polars as pl
+
+from extractors.source import endpoint_of, parser_version, route, sources, spec_of
+from flows.code_version import code_version
+from flows.parsing import ParsedSet, Parser
+from flows.settings import Settings
+from schemas.canonical import canonical_json, digest
+from schemas.source_info import SourceInfo
+from schemas.times import utc_text
+from schemas.vocabulary import SourceStatus
+from warehouse.archive import RawArchive
+from warehouse.curate.prices import release_times
+from warehouse.curate.records import SourceState
+from warehouse.ledger.fold import ReadSet, State, fold
+from warehouse.ledger.gate import BINDING_GAP
+from warehouse.rank import load_ruleset
+from warehouse.selection import DocumentSet, Scope, Selection, select
+from warehouse.stages import StageStore
+
+REVIEWED = tuple(
+    Path(__file__).parent.parent / "warehouse" / "data" / name
+    for name in ("publishers.yaml", "aliases.yaml", "adjudications.yaml")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything a snapshot is a function of, read and folded. `digest` names it, `content_as_of` dates it."""
+
+    as_of: datetime
+    known_at: datetime | None
+    content_as_of: datetime
+    digest: str
+    selection: Selection
+    states: Mapping[Scope, State]
+    newest: Mapping[Scope, ParsedSet]
+    sources: Mapping[str, SourceState]
+
+
+class NothingCapturedError(ValueError):
+    """No document was captured by the moment asked for."""
+
+
+@cache
+def source_infos() -> Mapping[str, SourceInfo]:
+    """What the warehouse must know of every source."""
+    return {
+        name: SourceInfo(
+            spec.name,
+            spec.title,
+            spec.licence,
+            spec.terms_url,
+            spec.redistribution,
+            spec.attribution,
+            spec.max_age,
+            spec.price_priority,
+            spec.independent_of,
+        )
+        for name in sources()
+        if (spec := spec_of(name))
+    }
+
+
+def read_inputs(
+    archive: RawArchive, store: StageStore, settings: Settings, as_of: datetime, known_at: datetime | None = None
+) -> Inputs:
+    """Select, parse and fold what was captured by `as_of` (and archived by `known_at`).
+
+    Raises NothingCapturedError when there is nothing, and the archive's errors for damaged payloads.
+    """
+    rows = archive.rows(captured_until=as_of, archived_until=known_at)
+    selection = select(rows, route, lambda source, endpoint: endpoint_of(source, endpoint).kind)
+    if not selection.sets:
+        raise NothingCapturedError(
+            f"no document was captured by {utc_text(as_of)}; add some with `abreast archive add`, or take a later time"
+        )
+    parser = Parser(store, archive.read)
+    states = {
+        scope: fold(store, sets, parser_version(scope[0]), partial(_read_set, parser, sets))
+        for scope, sets in selection.sets.items()
+    }
+    newest = {scope: _read(parser, sets, sets[-1]) for scope, sets in selection.sets.items()}
+    standing = {name: _source_state(name, selection, newest, settings, as_of) for name in source_infos()}
+    events = _events(states, standing, as_of)
+    captured = max(sets[-1].captured_at_utc for sets in selection.sets.values())
+    whole = _digest(selection, settings, events)
+    return Inputs(as_of, known_at, max([captured, *events]), whole, selection, states, newest, standing)
+
+
+def _read(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> ParsedSet:
+    """A set as parsed; it may lose rows only slowly against the set before it, where that is recent enough to tell."""
+    index = sets.index(one)
+    before = sets[index - 1] if index else None
+    recent = before is not None and one.captured_at_utc - before.captured_at_utc <= BINDING_GAP
+    return parser.set(one, parser.set(before).rows_total if before is not None and recent else None)
+
+
+def _read_set(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> ReadSet:
+    return _read(parser, sets, one).read
+
+
+def _source_state(
+    name: str, selection: Selection, newest: Mapping[Scope, ParsedSet], settings: Settings, as_of: datetime
+) -> SourceState:
+    scopes = [(name, endpoint.name) for endpoint in spec_of(name).endpoints if (name, endpoint.name) in selection.sets]
+    if not scopes:
+        return SourceState(SourceStatus.MISSING, None, None, None, 0, 0, 0)
+    main = scopes[0]
+    last = selection.sets[main][-1]
+    max_age = spec_of(name).max_age if settings.age_rules else timedelta(days=36500)
+    stale_at = selection.confirmed_at_utc[main] + max_age
+    status = SourceStatus.FRESH
+    if newest[main].read.refused:
+        status = SourceStatus.FAILED
+    elif stale_at <= as_of:
+        status = SourceStatus.STALE
+    return SourceState(
+        status,
+        last.captured_at_utc,
+        stale_at if settings.age_rules else None,
+        digest(*(selection.sets[scope][-1].digest for scope in scopes)),
+        sum(len(one.rows) for scope in scopes for one in selection.sets[scope]),
+        sum(newest[scope].rows_total for scope in scopes),
+        sum(newest[scope].quarantine.height for scope in scopes),
+    )
+
+
+def _events(states: Mapping[Scope, State], standing: Mapping[str, SourceState], as_of: datetime) -> list[datetime]:
+    """Times at which time alone changed something: a source went stale, a hold ended, a price began or ended."""
+    times = [state.stale_at_utc for state in standing.values() if state.stale_at_utc]
+    for state in states.values():
+        times += release_times(state["prices"])
+        announced = state["prices_log"].filter(pl.col("valid_from_utc") > pl.col("captured_at_utc"))
+        times += announced["valid_from_utc"].unique().to_list()
+        ending = state["prices_log"]["valid_to_utc"].drop_nulls().unique().to_list()
+        times += ending
+    return sorted({moment for moment in times if moment <= as_of})
+
+
+def _digest(selection: Selection, settings: Settings, events: list[datetime]) -> str:
+    rows = [
+        [
+            row.source,
+            str(row.endpoint),
+            row.url,
+            row.sha256,
+            utc_text(row.captured_at_utc),
+            utc_text(row.archived_at_utc),
+        ]
+        for row in selection.rows()
+    ]
+    ruleset = load_ruleset(settings.ruleset)
+    reviewed = [file.read_bytes() for file in REVIEWED]
+    due = [utc_text(moment) for moment in events]
+    return digest(canonical_json(sorted(rows)), canonical_json(due), ruleset.version, code_version(), *reviewed)

@@ -1,0 +1,53 @@
+"""Settings: flags first, then `ABREAST_*` variables, then `abreast.toml`."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILE = "abreast.toml"
+
+
+class SettingsError(ValueError):
+    """A setting has a wrong value; the message names where it was set and what was expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where data lives and by which rules snapshots are made."""
+
+    data: Path
+    ruleset: str | None = None
+    """Version of the ruleset; None for the newest."""
+    age_rules: bool = True
+    """Whether sources go stale; off only for benchmarks over payloads of different years."""
+
+    @property
+    def published(self) -> Path:
+        """Root of the published tree."""
+        return self.data / "published"
+
+
+def load_settings(
+    data: Path | None = None, environment: Mapping[str, str] | None = None, file: Path | None = None
+) -> Settings:
+    """Settings in order of precedence. Raises SettingsError."""
+    env = os.environ if environment is None else environment
+    stored = _read(file or Path(FILE))
+    root = data or Path(env.get("ABREAST_DATA") or stored.get("data") or "data")
+    ruleset = env.get("ABREAST_RULESET") or stored.get("ruleset")
+    age_rules = env.get("ABREAST_AGE_RULES", str(stored.get("age_rules", True))).lower()
+    if age_rules not in ("true", "false", "1", "0"):
+        raise SettingsError(f"ABREAST_AGE_RULES = {age_rules!r}: expected true or false")
+    return Settings(root, str(ruleset) if ruleset else None, age_rules in ("true", "1"))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text())
+    except FileNotFoundError:
+        return {}
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file}: {error}; expected a TOML file with data, ruleset, age_rules") from None
