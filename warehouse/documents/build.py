@@ -31,7 +31,9 @@ def documents(tables: Mapping[str, pl.DataFrame], content_as_of: datetime, rules
     facts = FactsMaker(tables, content_as_of)
     scores = ScoresMaker(tables, ruleset)
     history = HistoryMaker(tables["prices"])
-    artifacts = tables["artifacts"].sort("artifact_id").with_columns(instant("first_seen_utc"), instant("last_seen_utc"))
+    artifacts = (
+        tables["artifacts"].sort("artifact_id").with_columns(instant("first_seen_utc"), instant("last_seen_utc"))
+    )
     for row in artifacts.iter_rows(named=True):
         yield ArtifactDocuments(
             row["artifact_id"],

@@ -28,20 +28,22 @@ class HistoryMaker:
 def _series(prices: pl.DataFrame) -> Grouped:
     read = conditions(prices["condition"])
     ordered = with_place(prices).sort("artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state")
-    head = ordered.select("artifact_id", *COORDINATES)
-    starts = head.with_columns(new=pl.struct(pl.all()).rle_id()).select("new").to_series().to_list()
-    steps = ordered.select(instant("valid_from_utc"), instant("known_from_utc"), "amount", "absent", "state")
+    numbered = ordered.select(
+        "artifact_id",
+        *COORDINATES,
+        pl.struct("artifact_id", *COORDINATES).rle_id().alias("series"),
+        steps=pl.int_range(pl.len()),
+    )
+    heads = numbered.unique("series", keep="first", maintain_order=True)
+    steps = ordered.select(instant("valid_from_utc"), instant("known_from_utc"), "amount", "absent", "state").rows()
+    ends = [*heads["steps"].to_list()[1:], len(steps)]
     result: Grouped = {}
-    last, points = -1, _NONE
-    for number, place, step in zip(starts, head.iter_rows(named=True), steps.iter_rows(), strict=True):
-        if number != last:
-            last, points = number, []
-            series: Row = {shown: place[name] for name, shown in _SHOWN.items()}
-            if place["condition"]:
-                series["condition"] = read[place["condition"]]
-            series["steps"] = points
-            result.setdefault(place["artifact_id"], []).append(series)
-        points.append(_step(*step))
+    for head, end in zip(heads.iter_rows(named=True), ends, strict=True):
+        series: Row = {shown: head[name] for name, shown in _SHOWN.items()}
+        if head["condition"]:
+            series["condition"] = read[head["condition"]]
+        series["steps"] = [_step(*step) for step in steps[head["steps"] : end]]
+        result.setdefault(head["artifact_id"], []).append(series)
     return result
 
 

@@ -1,6 +1,8 @@
 """Writing a snapshot: documents, tables, index, manifest, in this order; nothing mutable is touched."""
 
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,14 +45,15 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
     something else, WriteError, DamagedFileError.
     """
     snapshot = content.snapshot
-    index = {
-        made.artifact_id: {
-            "facts": store.put_document(made.facts),
-            "scores": store.put_document(made.scores),
-            "history": store.put_document(made.history),
+    with _uncollected():
+        index = {
+            made.artifact_id: {
+                "facts": store.put_document(made.facts),
+                "scores": store.put_document(made.scores),
+                "history": store.put_document(made.history),
+            }
+            for made in documents(tables, content.content_as_of, content.ruleset_version)
         }
-        for made in documents(tables, content.content_as_of, content.ruleset_version)
-    }
     table_entries, csv = _write_tables(store, tables)
     shards = _write_shards(store, snapshot, index)
     files = _write_files(store, content, tables, table_entries, csv)
@@ -68,6 +71,18 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
         store.put_durable(path, data)
         store.read_back()
     return Written(snapshot, manifest, path, sha256_hex(data), len(data))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles while hundreds of thousands of plain rows come and go: there are none, and it takes time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _is_whole(manifest: bytes) -> bool:
