@@ -1,7 +1,7 @@
 """Deriving everything mutable from the history: aliases, feeds, attribution, schemas, and `latest.json` last."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import polars as pl
 from schemas.canonical import canonical_json
 from schemas.contract import CONTRACT, json_schemas
 from schemas.published import TABLES
+from warehouse.files import TEMPORARY_PREFIX
 from warehouse.publish import paths
 from warehouse.publish.describe import schema_name, table_schema
 from warehouse.publish.feeds import Feed, atom_feed, json_feed
@@ -33,9 +34,12 @@ def settle(store: Store, runs: Sequence[Entry]) -> Position:
     wanted = latest_document(store, now)
     shown = _shown(store)
     if shown is None or shown.get("manifest") != wanted["manifest"]:
-        manifest = _manifest(store, now.entry["manifest"])
-        _settle_aliases(store, manifest)
-        _settle_descriptions(store, manifest, now)
+        wanted_files = set()
+        for path, data in mutable_files(store, now):
+            store.put(path, data)
+            wanted_files.add(path)
+        for path in stray_aliases(store, wanted_files):
+            (store.root / path).unlink(missing_ok=True)
     store.put_durable(paths.LATEST, canonical_json(wanted))
     store.read_back()
     return now
@@ -73,35 +77,36 @@ def _manifest(store: Store, entry: Mapping[str, Any]) -> dict[str, Any]:
     return manifest
 
 
-def _settle_aliases(store: Store, manifest: Mapping[str, Any]) -> None:
-    """Write aliases that differ and remove those of artifacts that the snapshot does not have."""
+def mutable_files(store: Store, now: Position) -> Iterator[tuple[str, bytes]]:
+    """Path and content of all that changes with the latest snapshot, except the pointer. Raises DamagedFileError."""
+    manifest = _manifest(store, (now.entry or {})["manifest"])
+    yield from _aliases(store, manifest)
+    yield paths.ATTRIBUTION, canonical_json(attribution(manifest["snapshot"], read_table(store, manifest, "sources")))
+    package = next(file for file in manifest["files"] if file["path"].endswith("/datapackage.json"))
+    yield paths.DATAPACKAGE, _from_base(store.read_exactly(package["path"], package["sha256"]))
+    for name, schema in all_schemas().items():
+        yield paths.schema(name), canonical_json(schema)
+    feed = Feed.of([manifest, *_earlier(store, now)], lambda one, table: read_table(store, one, table))
+    yield paths.CHANGES_JSON, json_feed(feed)
+    yield paths.CHANGES_ATOM, atom_feed(feed)
+
+
+def _aliases(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     snapshot = manifest["snapshot"]
-    wanted = set()
     for number, digest in enumerate(manifest["index"]):
         shard = orjson.loads(store.read_exactly(paths.shard(snapshot, number), digest))
         for artifact_id, digests in shard["artifacts"].items():
-            path = paths.alias(artifact_id)
-            wanted.add(path)
-            store.put(
-                path, canonical_json({"schema": "alias/1.0.0", "id": artifact_id, "snapshot": snapshot, **digests})
-            )
+            document = {"schema": "alias/1.0.0", "id": artifact_id, "snapshot": snapshot, **digests}
+            yield paths.alias(artifact_id), canonical_json(document)
+
+
+def stray_aliases(store: Store, wanted: Collection[str]) -> Iterator[str]:
+    """Aliases of artifacts that the latest snapshot does not have."""
     for folder, _, names in os.walk(store.root / paths.ALIASES):
         here = Path(folder).relative_to(store.root).as_posix()
         for name in names:
-            if f"{here}/{name}" not in wanted and not name.startswith("."):
-                (Path(folder) / name).unlink(missing_ok=True)
-
-
-def _settle_descriptions(store: Store, manifest: Mapping[str, Any], now: Position) -> None:
-    sources = read_table(store, manifest, "sources")
-    store.put(paths.ATTRIBUTION, canonical_json(attribution(manifest["snapshot"], sources)))
-    package = next(file for file in manifest["files"] if file["path"].endswith("/datapackage.json"))
-    store.put(paths.DATAPACKAGE, _from_base(store.read_exactly(package["path"], package["sha256"])))
-    for name, schema in all_schemas().items():
-        store.put(paths.schema(name), canonical_json(schema))
-    feed = Feed.of([manifest, *_earlier(store, now)], lambda one, table: read_table(store, one, table))
-    store.put(paths.CHANGES_JSON, json_feed(feed))
-    store.put(paths.CHANGES_ATOM, atom_feed(feed))
+            if f"{here}/{name}" not in wanted and not name.startswith(TEMPORARY_PREFIX):
+                yield f"{here}/{name}"
 
 
 def _from_base(package: bytes) -> bytes:

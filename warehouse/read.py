@@ -1,0 +1,209 @@
+"""Reading published snapshots from a folder or a web address, for programs downstream.
+
+    from warehouse.read import Snapshot
+
+    snapshot = Snapshot("https://example.org/abreast")   # or a folder; at="2026-08-22" for an earlier one
+    snapshot.facts("model:qwen/qwen3.5-flash")["starting_price"]
+    snapshot.table("prices")                             # a Polars frame
+
+Every byte is checked against the digest that leads to it, from `latest.json` down. Importing this module is cheap;
+Polars is imported when a table is asked for.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from warehouse.transport import Corrupt, Folder, NotFound, ReadError, Transport, Unreachable, Web
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Corrupt", "NotFound", "ReadError", "Snapshot", "Unreachable"]
+
+SNAPSHOT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
+GOOD = frozenset({"published", "unchanged"})
+NIGHTLY = frozenset({"nightly", "rollback", "release"})
+"""Kinds of runs that say what stood on a night; a rollback stands from the as-of of the run that it took back."""
+MAX_POINTER_BYTES = 64 * 1024
+MAX_HISTORY_BYTES = 64 * 1024 * 1024
+MAX_FILE_BYTES = 256 * 1024 * 1024
+NEAREST = 5
+_PATH = re.compile(r"v1/[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+
+Document = dict[str, Any]
+
+
+class Snapshot:
+    """One published snapshot: the latest, one by id, or the one that stood on a date."""
+
+    def __init__(self, root: str | Path, at: str | None = None) -> None:
+        """Open a snapshot below `root`, a folder or an https address (plain http only to this machine).
+
+        `at` is a snapshot id, a date such as `2026-08-22` (its end, in UTC) or an instant. A date means the last
+        nightly run with an as-of up to then, else a run made for an as-of or by a backfill. Raises NotFound naming
+        what there is, Corrupt naming the file, Unreachable.
+        """
+        text = str(root)
+        self._transport: Transport = Web(text) if text.startswith(("http://", "https://")) else Folder(Path(root))
+        self._shards: dict[int, Mapping[str, Any]] = {}
+        self._documents: dict[str, Document] = {}
+        entry = self.latest["manifest"] if at is None else self._entry_at(at)
+        self.manifest: Document = self._json(entry["path"], entry["sha256"], entry["bytes"])
+        """The manifest, as `schemas.contract.Manifest` describes it."""
+
+    @property
+    def id(self) -> str:
+        """Snapshot id."""
+        return str(self.manifest["snapshot"])
+
+    @cached_property
+    def latest(self) -> Document:
+        """Content of `latest.json` when it was first asked for: `stale_after` tells when to doubt it."""
+        return _parsed("v1/latest.json", self._transport.get("v1/latest.json", MAX_POINTER_BYTES))
+
+    @cached_property
+    def runs(self) -> list[Document]:
+        """All runs, oldest first, held and failed ones too."""
+        document = _parsed("v1/snapshots/index.json", self._transport.get("v1/snapshots/index.json", MAX_HISTORY_BYTES))
+        return list(document["runs"])
+
+    @cached_property
+    def rulesets(self) -> dict[str, Document]:
+        """Rulesets that the scores of this snapshot were made by, by version."""
+        return {self.manifest["ruleset"]: self.file("ruleset.json")}
+
+    def file(self, name: str) -> Document:
+        """A file of the snapshot's own folder: `ruleset.json`, `taxonomy.json`, `datapackage.json` or `report.json`."""
+        for entry in self.manifest["files"]:
+            if entry["path"].endswith(f"/{name}"):
+                return self._json(entry["path"], entry["sha256"], entry["bytes"])
+        known = ", ".join(entry["path"].rpartition("/")[2] for entry in self.manifest["files"])
+        raise NotFound(f"snapshot {self.id} has no file {name!r}; it has {known}")
+
+    def table(self, name: str) -> "pl.DataFrame":
+        """A table as a Polars frame. Raises NotFound naming the tables there are."""
+        import polars as pl
+
+        parts = self._parts(name)
+        read = [self._checked(part["path"], part["sha256"], part["bytes"]) for part in parts]
+        return pl.concat([pl.read_parquet(io.BytesIO(data)) for data in read])
+
+    def ids(self) -> list[str]:
+        """Ids of all artifacts, sorted; read from the CSV twin of the table `artifacts`, without Polars."""
+        return self._ids
+
+    def facts(self, artifact_id: str) -> Document:
+        """What an artifact is: attributes, offers and prices, capabilities, each with its source."""
+        return self._document(artifact_id, "facts")
+
+    def scores(self, artifact_id: str) -> Document:
+        """The score of an artifact, its doubt, its place and what it is made of."""
+        return self._document(artifact_id, "scores")
+
+    def history(self, artifact_id: str) -> Document:
+        """What an artifact cost, step by step."""
+        return self._document(artifact_id, "history")
+
+    def digests(self, artifact_id: str) -> dict[str, str]:
+        """Digests of an artifact's documents. Raises NotFound naming the nearest ids."""
+        number = int(hashlib.sha256(artifact_id.encode()).hexdigest()[:2], 16)
+        if number not in self._shards:
+            path = f"v1/s/{self.id}/index/{number:02x}.json"
+            self._shards[number] = self._json(path, self.manifest["index"][number], None)["artifacts"]
+        entry = self._shards[number].get(artifact_id)
+        if entry is None:
+            raise NotFound(f"no artifact {artifact_id!r} in snapshot {self.id}; {self._nearest(artifact_id)}")
+        return dict(entry)
+
+    def _document(self, artifact_id: str, kind: str) -> Document:
+        digest = self.digests(artifact_id)[kind]
+        if digest not in self._documents:
+            self._documents[digest] = self._json(f"v1/o/{digest[:2]}/{digest}.json", digest, None)
+        return self._documents[digest]
+
+    @cached_property
+    def _ids(self) -> list[str]:
+        found: list[str] = []
+        for part in self._parts("artifacts"):
+            twin = part["csv"]
+            text = self._checked(twin["path"], twin["sha256"], twin["bytes"]).decode()
+            found += [row["artifact_id"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+        return found
+
+    def _nearest(self, artifact_id: str) -> str:
+        from difflib import get_close_matches
+
+        near = get_close_matches(artifact_id, self.ids(), n=NEAREST, cutoff=0.4)
+        return f"nearest: {', '.join(near)}" if near else f"none of its {len(self.ids())} ids is near"
+
+    def _parts(self, name: str) -> list[Document]:
+        tables = self.manifest["tables"]
+        if name not in tables:
+            raise NotFound(f"no table {name!r} in snapshot {self.id}; it has {', '.join(sorted(tables))}")
+        return list(tables[name])
+
+    def _entry_at(self, at: str) -> Document:
+        run = find_run(self.runs, at)
+        if run is None:
+            raise NotFound(f"no snapshot at {at!r}; {_what_there_is(self.runs)}")
+        return dict(run["manifest"])
+
+    def _checked(self, path: str, sha256: str, size: int | None) -> bytes:
+        if not _PATH.fullmatch(path) or ".." in path:
+            raise Corrupt(f"{path!r:.200}: not a path of the contract")
+        try:
+            data = self._transport.get(path, MAX_FILE_BYTES if size is None else size)
+        except NotFound:
+            raise Corrupt(f"{path}: not there, though it is referred to (SHA-256 {sha256})") from None
+        found = hashlib.sha256(data).hexdigest()
+        if found != sha256:
+            raise Corrupt(f"{path}: SHA-256 is {found}, expected {sha256} ({len(data)} bytes read)")
+        return data
+
+    def _json(self, path: str, sha256: str, size: int | None) -> Document:
+        return _parsed(path, self._checked(path, sha256, size))
+
+
+def find_run(runs: list[Document], at: str) -> Document | None:
+    """The run that `at` means: a snapshot id, a date (its end in UTC) or an instant; None when there is none.
+
+    Raises ReadError for any other text.
+    """
+    if SNAPSHOT_ID.fullmatch(at):
+        return next((run for run in reversed(runs) if run.get("snapshot") == at and run.get("manifest")), None)
+    if not (DATE.fullmatch(at) or INSTANT.fullmatch(at)):
+        raise ReadError(
+            f"at {at!r}: expected a snapshot id, a date like 2026-08-22 or an instant like 2026-08-22T12:00:00Z"
+        )
+    until = at if "T" in at else f"{at}T23:59:59Z"
+    good = [run for run in runs if run["status"] in GOOD and run["as_of"] <= until]
+    nightly = [run for run in good if run["kind"] in NIGHTLY]
+    candidates = nightly or good
+    # Of several with the same as-of the one recorded last counts; `max` keeps the first, hence the reversed order.
+    return max(reversed(candidates), key=lambda run: run["as_of"], default=None)
+
+
+def _what_there_is(runs: list[Document]) -> str:
+    good = sorted((run["as_of"], run["snapshot"]) for run in runs if run["status"] in GOOD)
+    if not good:
+        return "nothing was published yet"
+    return f"there are snapshots from {good[0][0]} ({good[0][1]}) to {good[-1][0]} ({good[-1][1]})"
+
+
+def _parsed(path: str, data: bytes) -> Document:
+    try:
+        document = json.loads(data)
+    except ValueError as error:
+        raise Corrupt(f"{path}: not JSON ({error})") from None
+    if not isinstance(document, dict):
+        raise Corrupt(f"{path}: expected a JSON object, found {type(document).__name__}")
+    return document
