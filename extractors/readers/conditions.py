@@ -1,13 +1,13 @@
 """Conditions of prices, with one meaning in every source.
 
-A condition is a flat mapping that `rows.condition_text` writes as canonical JSON; a price without one always applies. Of
-two prices for the same thing the one whose condition says more about a request wins. The keys:
+A condition is a flat mapping that `rows.condition_text` writes as canonical JSON; a price without one always applies.
+Of two prices for the same thing the one whose condition says more about a request wins. The keys:
 
 | key | meaning |
 |---|---|
-| min_prompt_tokens | applies to the whole request when its prompt has at least so many tokens; the highest reached wins |
+| min_prompt_tokens | applies to the whole request from so many prompt tokens on; the highest one reached wins |
 | utc_start, utc_end | "HH:MM", from (inclusive) to (exclusive), in UTC; may wrap past midnight |
-| weekdays | list of ISO weekdays, Monday is 1; read in UTC unless weekday_timezone names another calendar |
+| weekdays | array of ISO weekdays, Monday is 1; read in UTC unless weekday_timezone names another calendar |
 | batch | true: for requests of a batch interface only |
 | tier | service tier asked for: priority, flex, balanced, fast, ultrafast |
 | region | where the request is served, as the seller writes it: us, eu, global, us-gov-west-1 |
@@ -19,6 +19,7 @@ two prices for the same thing the one whose condition says more about a request 
 | interval_above_seconds | films sampled at intervals longer than this |
 | service | the paid feature of a request: annotation, code_interpreter, google_maps, a guardrail policy ... |
 | endpoint | another interface of the same model: decisions, streaming |
+| route, search_type | upstream provider of a gateway, kind of search, as the seller names them |
 | cache_mode | explicit: a cache that the caller made and named |
 | variant | another build of the same model under the seller's name: fine_tuned, tee |
 """
@@ -28,6 +29,7 @@ from collections.abc import Mapping
 from typing import Any
 
 Condition = Mapping[str, Any]
+"""Parts of a condition; values are hashable (an array is a tuple here)."""
 ALWAYS: Condition = {}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?Z?")
 _WINDOW = re.compile(r"\s*([^-\s]+)\s*-\s*([^-\s]+)\s*")

@@ -1,4 +1,4 @@
-"""The grammar of LiteLLM cost field names: what `cache_creation_input_token_cost_above_1hr_above_200k_tokens` is a price for.
+"""The grammar of LiteLLM cost field names, such as `cache_creation_input_token_cost_above_1hr_above_200k_tokens`.
 
     field   = head condition*
     head    = [direction "_"] ["dbu_"] "cost_per_" thing          input_cost_per_audio_token
@@ -8,14 +8,14 @@
     condition = "_above_" N ["k"] "_tokens" | "_above_" N "hr" | "_above_" N "s_interval" | "_cache_hit"
             | "_batches" | tier | "_decisions" | resolution | "_above_" W "_and_" H "_pixels" | quality
 
-Amounts are USD for one unit; `dbu` fields are in Databricks units, a credit. A name outside the grammar is no price that
-we can read: it stands in `UNSUPPORTED`, or its record is quarantined as unknown.
+Amounts are USD for one unit; `dbu` fields are in Databricks units, a credit. A name outside the grammar is no price
+that we can read: it stands in `UNSUPPORTED`, or its record is quarantined as unknown.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extractors.readers.conditions import above_tokens
@@ -26,17 +26,20 @@ COST_NAME = re.compile(r"cost|price|pricing|uplift|multiplier|surcharge|discount
 """Top-level names that have to do with money: each is parsed, a container, or unsupported with a reason."""
 
 UNSUPPORTED: Mapping[str, str] = {
-    "regional_endpoint_uplift_multiplier": "a factor on all token prices of regional endpoints, not an amount; kept as a fact",
-    "regional_processing_uplift_multiplier_eu": "a factor on all token prices with EU processing, not an amount; kept as a fact",
-    "regional_processing_uplift_multiplier_us": "a factor on all token prices with US processing, not an amount; kept as a fact",
+    "regional_endpoint_uplift_multiplier": "a factor on token prices of regional endpoints, no amount; kept as a fact",
+    "regional_processing_uplift_multiplier_eu": "a factor on token prices with EU processing; kept as a fact",
+    "regional_processing_uplift_multiplier_us": "a factor on token prices with US processing; kept as a fact",
     "provider_specific_entry": "factors (us, fast) mixed with settings that are no prices; kept as a fact",
-    "search_free_requests": "an allowance shared by a group of models, not an amount; kept as a fact",
+    "search_free_requests": "an allowance shared by a group of models, no amount; kept as a fact",
     "metadata.original_pricing_per_hour": "a comment in words about how a price was derived",
     "metadata.original_pricing_per_minute": "a comment in words about how a price was derived",
     "output_db_cost_per_token": "older maps only: written once beside input_dbu_cost_per_token, unit never documented",
     "cache_read_input_token_cost_per_audio_token": "one map only (March 2026): two units in one name, never documented",
 }
 """Field -> why it is not in the ledger. Published as it stands."""
+
+SEARCH_BILLING = "web_search_billing_unit"
+"""Says what the unit of `search_context_cost_per_query` is: per_query or per_prompt."""
 
 _IN, _OUT, _NEITHER = Direction.INPUT, Direction.OUTPUT, Direction.NONE
 _DIRECTIONS = {"input": _IN, "output": _OUT}
@@ -95,6 +98,12 @@ _CONDITION = re.compile(
 _PICTURED = frozenset({Unit.IMAGE, Unit.SECOND})
 
 
+@lru_cache(maxsize=1 << 14)
+def is_cost_name(name: str) -> bool:
+    """Whether a top-level field has to be read as a price: its name speaks of money and it is not set aside."""
+    return COST_NAME.search(name) is not None and name not in UNSUPPORTED and name != SEARCH_BILLING
+
+
 class CostField(NamedTuple):
     """What a field is a price for: unit coordinates, and the condition it holds under."""
 
@@ -102,7 +111,7 @@ class CostField(NamedTuple):
     condition: Mapping[str, Any]
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def read_cost_field(name: str, inclusive_thresholds: bool = False) -> CostField | None:
     """Read a field name; None when it is outside the grammar.
 
@@ -175,7 +184,7 @@ _POLICY = re.compile(r"(?P<policy>[a-z][A-Za-z]*?)Policy(?P<kind>Image|Free)?Uni
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def read_guardrail_unit(name: str) -> CostField | None:
     """`contentPolicyUnits`: a price per block of text of up to 1,000 characters; `...ImageUnits`: per image."""
     found = _POLICY.fullmatch(name)
@@ -190,9 +199,9 @@ def read_guardrail_unit(name: str) -> CostField | None:
 _CONTEXT = re.compile(r"search_context_size_(low|medium|high)")
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def read_search_context(name: str, billing_unit: str) -> CostField | None:
-    """`search_context_size_low`: a price per web search, or per prompt that searches where the map says `per_prompt`."""
+    """`search_context_size_low`: a price per web search, or per searching prompt where the map says `per_prompt`."""
     found = _CONTEXT.fullmatch(name)
     if found is None or billing_unit not in ("per_query", "per_prompt"):
         return None

@@ -1,10 +1,15 @@
 """JSON with the numbers kept as the source wrote them, and with everything odd refused aloud."""
 
 import json
+import re
 from typing import Any, NoReturn
 
 from extractors.errors import ParseError
 
+_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(?P<half>u[dD][89a-fA-F][0-9a-fA-F]{2})|.)",
+    re.DOTALL,
+)
 MAX_DEPTH_HINT = "nested too deeply"
 
 
@@ -29,6 +34,8 @@ def load_json(data: bytes, name: str) -> Any:
         raise ParseError(f"{name}: the document is empty; expected JSON")
     if start == "<":
         raise ParseError(f"{name}: HTML or XML where JSON was expected; the endpoint may be blocked or moved")
+    if "\\ud" in text or "\\uD" in text:
+        text = _ESCAPE.sub(_whole_pairs, text)
     try:
         return json.loads(
             text,
@@ -43,6 +50,11 @@ def load_json(data: bytes, name: str) -> Any:
         raise ParseError(f"{name}: {error}") from error
     except ValueError as error:
         raise ParseError(f"{name}: truncated or broken JSON ({error})") from error
+
+
+def _whole_pairs(found: re.Match[str]) -> str:
+    """Halves of a surrogate pair are no character: they become U+FFFD, as a decoder of broken UTF-16 would have it."""
+    return "\\ufffd" if found["half"] else found[0]
 
 
 def _refuse_constant(constant: str) -> NoReturn:

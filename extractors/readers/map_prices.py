@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from extractors.readers.conditions import ALWAYS, Condition, above_tokens, utc_window
 from extractors.readers.cost_fields import (
-    COST_NAME,
-    UNSUPPORTED,
+    SEARCH_BILLING,
     CostField,
+    is_cost_name,
     read_cost_field,
     read_guardrail_unit,
     read_search_context,
@@ -34,7 +34,6 @@ _TIME_KINDS: Mapping[str, PriceModality] = {
 """What a second is a second of, by mode; elsewhere it is machine time."""
 _TOKEN_EVIDENCE = ("cache_read_input_token_cost", "cache_creation_input_token_cost")
 _MEDIA = frozenset({PriceModality.IMAGE, PriceModality.AUDIO, PriceModality.VIDEO})
-_BILLING = "web_search_billing_unit"
 _WINDOW_KEYS = frozenset({"windows", "hours_utc", "weekdays", "weekday_timezone"})
 
 
@@ -76,7 +75,7 @@ def add_map_prices(prices: PriceSet, fields: Fields, offer: Offer) -> None:
 def _listed(fields: Fields, offer: Offer) -> Iterator[_Price]:
     inclusive = offer.seller in _INCLUSIVE_SELLERS
     for name, value in fields.items():
-        if value is None or not COST_NAME.search(name) or name in UNSUPPORTED or name == _BILLING:
+        if value is None or not is_cost_name(name):
             continue
         if name == "tiered_pricing":
             yield from _tiers(value, inclusive)
@@ -96,7 +95,7 @@ def _container(name: str, leaves: Fields, fields: Fields) -> Iterator[_Price]:
         if name == "guardrail_cost_per_unit":
             found = read_guardrail_unit(leaf)
         elif name in ("search_context_cost_per_query", "search_queries_cost_per_query"):
-            billing = fields.get(_BILLING, "per_query") if name.startswith("search_context") else "per_query"
+            billing = fields.get(SEARCH_BILLING, "per_query") if name.startswith("search_context") else "per_query"
             found = read_search_context(leaf, billing if isinstance(billing, str) else "")
         yield _Price(f"{name}.{leaf}", value, found, ALWAYS, None)
 
@@ -104,11 +103,13 @@ def _container(name: str, leaves: Fields, fields: Fields) -> Iterator[_Price]:
 def _tiers(tiers: Any, inclusive: bool) -> Iterator[_Price]:
     """Tiers are cliffs by the tokens of the prompt, or by the number of search results.
 
-    The first tier from zero is the price without a condition. The end of the last tier is no limit of its price: prompts
-    beyond it pay the last tier, says the map's calculator.
+    The first tier from zero is the price without a condition. The end of the last tier is no limit of its price:
+    prompts beyond it pay the last tier, says the map's calculator.
     """
     if not isinstance(tiers, list):
-        yield _Price("tiered_pricing", tiers, None, ALWAYS, f"tiered_pricing: expected an array, found {json_name(tiers)}")
+        yield _Price(
+            "tiered_pricing", tiers, None, ALWAYS, f"tiered_pricing: expected an array, found {json_name(tiers)}"
+        )
         return
     reached: int | None = 0
     for index, tier in enumerate(tiers):
@@ -161,13 +162,15 @@ def _off_peak(block: Any, inclusive: bool) -> Iterator[_Price]:
         problem = f"off_peak_pricing: expected an object, found {json_name(block)}"
         yield _Price("off_peak_pricing", block, None, ALWAYS, problem)
         return
-    windows = list(_windows(block)) or [(ALWAYS, "off_peak_pricing: no window says when it applies")]
+    windows = list(_windows(block))
+    if not windows:
+        windows.append((ALWAYS, "off_peak_pricing: no window says when it applies"))
     for name, value in block.items():
         if value is None or name in _WINDOW_KEYS:
             continue
         field = read_cost_field(name, inclusive)
-        for condition, problem in windows:
-            yield _Price(f"off_peak_pricing.{name}", value, field, condition, problem)
+        for when, wrong in windows:
+            yield _Price(f"off_peak_pricing.{name}", value, field, when, wrong)
 
 
 def _windows(block: Fields) -> Iterator[tuple[Condition, str | None]]:
@@ -179,8 +182,9 @@ def _windows(block: Fields) -> Iterator[tuple[Condition, str | None]]:
     for rule in [*every_day, *entries]:
         days = rule.get("weekdays") if isinstance(rule, dict) else None
         hours = rule.get("hours_utc") if isinstance(rule, dict) else None
-        for text in hours if isinstance(hours, list) and hours else [hours]:
-            yield _window(text, days, zone)
+        listed: list[Any] = hours if isinstance(hours, list) and hours else [hours]
+        for window in listed:
+            yield _window(window, days, zone)
 
 
 def _window(hours: Any, days: Any, zone: Any) -> tuple[Condition, str | None]:
@@ -192,7 +196,7 @@ def _window(hours: Any, days: Any, zone: Any) -> tuple[Condition, str | None]:
         numbers = [_whole(day) for day in days] if isinstance(days, list) else []
         if not numbers or any(number is None or not 1 <= number <= 7 for number in numbers):
             return ALWAYS, f"off_peak_pricing: expected weekdays from 1 to 7, found {str(days)[:40]!r}"
-        condition["weekdays"] = sorted({number for number in numbers if number})
+        condition["weekdays"] = tuple(sorted({number for number in numbers if number}))
         if isinstance(zone, str) and zone != "UTC":
             condition["weekday_timezone"] = zone
     if not condition:
@@ -201,7 +205,7 @@ def _window(hours: Any, days: Any, zone: Any) -> tuple[Condition, str | None]:
 
 
 def _unit(unit: PriceUnit, fields: Fields, offer: Offer) -> tuple[PriceUnit, str | None]:
-    """Unit with what only the row's mode can say: what a second is of, what a query asks, which side a picture is on."""
+    """Unit with what only the mode can say: what a second is of, what a query asks, which side a picture is on."""
     if unit.unit is Unit.SECOND and unit.modality is PriceModality.ANY:
         return replace(unit, modality=_TIME_KINDS.get(offer.mode or "", PriceModality.ANY)), None
     if unit.unit is Unit.QUERY and offer.mode == "search":
@@ -212,7 +216,7 @@ def _unit(unit: PriceUnit, fields: Fields, offer: Offer) -> tuple[PriceUnit, str
 
 
 def _picture_unit(unit: PriceUnit, fields: Fields) -> tuple[PriceUnit, str | None]:
-    """The map charges pictures made under `input_cost_per_image|pixel` where the output field is absent or a filling zero."""
+    """Pictures made are charged as `input_cost_per_image` where the output field is absent or a filling zero."""
     made = positive(fields, f"output_cost_per_{unit.unit}")
     listed = positive(fields, f"input_cost_per_{unit.unit}")
     if unit.direction is Direction.OUTPUT:

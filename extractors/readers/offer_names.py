@@ -1,8 +1,8 @@
 """What a seller's name of a model says: publisher, slug, region, and the conditions sellers write into names.
 
-`us-gov-west-1/openai.gpt-5.4`, `accounts/fireworks/models/glm-5p2`, `hd/1024-x-1792/dall-e-3`, `claude-haiku-4-5@20251001`.
-The slug is the bare name as the source writes it: without seller, region, size, quality or a seller's packaging, with its
-dates and versions.
+`us-gov-west-1/openai.gpt-5.4`, `accounts/fireworks/models/glm-5p2`, `hd/1024-x-1792/dall-e-3`,
+`claude-haiku-4-5@20251001`. The slug is the bare name as the source writes it: without seller, region, size, quality
+or a seller's packaging, with its dates and versions.
 """
 
 import re
@@ -28,10 +28,40 @@ _COMMITMENT = re.compile(r"(\d+-month)-commitment")
 _QUALITIES = frozenset({"low", "medium", "high", "xhigh", "standard", "hd", "auto", "max"})
 _CLOUD_REGION = re.compile(r"[a-z]{2}(-gov)?-(central|north|south|east|west|northeast|southeast)-\d")
 _GEOGRAPHIES = frozenset(
-    {"us", "eu", "apac", "au", "jp", "ca", "sa", "global", "us-gov", "global-standard", "regional", "me", "af", "in", "uk"}
+    {
+        "us",
+        "eu",
+        "apac",
+        "au",
+        "jp",
+        "ca",
+        "sa",
+        "global",
+        "us-gov",
+        "global-standard",
+        "regional",
+        "me",
+        "af",
+        "in",
+        "uk",
+    }
 )
 _REGIONAL_SELLERS = frozenset({"azure", "azure-cognitive-services", "amazon-bedrock", "google-vertex"})
-_SILENT = frozenset({"*", "@cf", "@hf", "workers-ai", "invoke", "converse", "claude_platform", "speech", "doc-intelligence", "ranking", "@oi"})
+_SILENT = frozenset(
+    {
+        "*",
+        "@cf",
+        "@hf",
+        "workers-ai",
+        "invoke",
+        "converse",
+        "claude_platform",
+        "speech",
+        "doc-intelligence",
+        "ranking",
+        "@oi",
+    }
+)
 """Path parts that name an interface or a folder of the seller, the same for every price."""
 _ENDPOINTS = {"streaming": {"endpoint": "streaming"}, "TEE": {"variant": "tee"}, "Pro": {"variant": "pro"}}
 """Path parts that name another interface or build with prices of its own."""

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extractors.readers.conditions import ALWAYS, Condition
@@ -29,7 +30,7 @@ class _Place(NamedTuple):
 
 
 class PriceSet:
-    """Prices by what they are for. Two that differ for the same thing are both quarantined: nobody can say which holds."""
+    """Prices by what they are for. Two that differ for one thing are both quarantined: nobody can say which holds."""
 
     __slots__ = ("_always", "_places", "_problems")
 
@@ -66,18 +67,26 @@ class PriceSet:
             self._places.setdefault(place, []).append(_Listed(path, literal, None))
 
     def _whole(self, condition: Condition) -> str:
-        if not self._always:
-            return condition_text(**condition) if condition else ""
-        return condition_text(**{**self._always, **condition})
+        parts = {**self._always, **condition} if self._always else condition
+        return _written(tuple(parts.items())) if parts else ""
 
     def record(self, rows: Rows, row: int, source_id: str) -> None:
         """Record what was collected: each price once, all that contradict each other with the reason."""
         for place, listed in self._places.items():
             problem = _contradiction(listed) if len(listed) > 1 else None
-            for one in listed if problem else listed[:1]:
+            if problem is None:
+                _record(rows, row, source_id, listed[0], place)
+                continue
+            for one in listed:
                 _record(rows, row, source_id, one._replace(problem=problem), place)
         for one, place in self._problems:
             _record(rows, row, source_id, one, place)
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(parts: tuple[tuple[str, Any], ...]) -> str:
+    """Conditions repeat from row to row; their values are hashable."""
+    return condition_text(**dict(parts))
 
 
 def _record(rows: Rows, row: int, source_id: str, listed: _Listed, place: _Place) -> None:

@@ -1,8 +1,8 @@
 """Prices per token on offers that take or give no tokens: a price per picture or minute put into a token field.
 
-Catalogues with one pair of fields per model put whatever a seller lists into it. A price of 0.08 "per million tokens" for a
-picture is 0.08 per picture; believing it makes the offer a million times too cheap, and 0 makes it free. Where a row
-itself shows that it is billed by tokens the price is believed.
+Catalogues with one pair of fields per model put whatever a seller lists into it. A price of 0.08 "per million tokens"
+for a picture is 0.08 per picture; believing it makes the offer a million times too cheap, and 0 makes it free. Where
+a row itself shows that it is billed by tokens the price is believed.
 """
 
 from collections.abc import Collection
@@ -24,7 +24,8 @@ def token_contradiction(
     """Why the token prices of a row cannot be per token; None when they can, or when its modalities are unknown.
 
     `input_literal`, `output_literal`: the token prices of the two sides as written, None where there is none.
-    `billed_by_tokens`: the row has prices that make sense for tokens only (of cached content, of image or audio tokens).
+    `billed_by_tokens`: the row has prices that make sense for tokens only (of cached content, of image or audio
+    tokens).
 
     - Output without text (picture, film): contradiction, unless billed by tokens.
     - Output of sound alone: sound has tokens at some vendors, whose price is then that of the output. Without one the

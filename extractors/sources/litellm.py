@@ -1,15 +1,15 @@
 """LiteLLM's map of model prices: one JSON object, a key per offer, USD per unit.
 
 Rules of reading:
-- A row is an offer: `litellm_provider` sells the model that the key names (`offer_names`). The two rows that are no model,
-  the documentation row and the routing rules, have the role `rules`.
+- A row is an offer: `litellm_provider` sells the model that the key names (`offer_names`). The two rows that are no
+  model, the documentation row and the routing rules, have the role `rules`.
 - Type: `search`, `guardrail` and `vector_store` rows are APIs; all others are models, OCR and rerank services included.
 - `mode` gives task and default modalities; `supported_modalities` and `supported_output_modalities` win over it, flags
   (`supports_vision`, `supports_audio_input`, ...) add inputs. `code` is text.
-- Context is `max_input_tokens`. `max_tokens`, gone from newer maps, was the context in some rows and the greatest output
-  in others: it is kept as a fact and used for neither. A limit of 0 means "not known".
-- Zeros are observed prices. A null or missing field says nothing. Zeros of plans and of software on one's own machine are
-  marked by `plan`.
+- Context is `max_input_tokens`. `max_tokens`, gone from newer maps, was the context in some rows and the greatest
+  output in others: it is kept as a fact and used for neither. A limit of 0 means "not known".
+- Zeros are observed prices. A null or missing field says nothing. Zeros of plans and of software on one's own machine
+  are marked by `plan`.
 - Prices: `cost_fields` and `map_prices`. Factors and allowances that the grammar leaves out are kept as facts.
 """
 
@@ -67,7 +67,7 @@ _INPUT_FLAGS = {
 }
 _WORDS = {"code": "text", "pdf": "file", "document": "file", "documents": "file", "files": "file"}
 _FLAGGED = ("thinking_always_on", "gemini_native_audio")
-_KEPT = ("mode", "source", "max_tokens", "output_vector_size", "deprecation_date")
+_KEPT = ("mode", "max_tokens", "output_vector_size", "deprecation_date")
 _MODALITY_LISTS = ("supported_modalities", "supported_output_modalities")
 
 
@@ -99,7 +99,7 @@ def _row(rows: Rows, row: int, key: str, fields: Any) -> None:
     seller = seller_name(provider or "unknown")
     name = read_name(seller, key, provider)
     mode = reader.text("mode")
-    task, inputs, outputs = _modalities(reader, mode)
+    task, inputs, outputs = _modalities(reader, fields, mode)
     context, output = _limit(reader, "max_input_tokens"), _limit(reader, "max_output_tokens")
     expires = reader.day("deprecation_date")
     rows.entity(
@@ -113,6 +113,7 @@ def _row(rows: Rows, row: int, key: str, fields: Any) -> None:
         plan=is_plan(seller),
         publisher=name.publisher,
         region=name.region,
+        url=reader.text("source"),
         expires_utc=expires,
         context_tokens=context,
         max_output_tokens=output,
@@ -127,16 +128,18 @@ def _row(rows: Rows, row: int, key: str, fields: Any) -> None:
     _facts(rows, row, key, fields)
 
 
-def _modalities(reader: FieldReader, mode: str | None) -> tuple[str | None, list[str] | None, list[str] | None]:
+def _modalities(
+    reader: FieldReader, fields: Mapping[str, Any], mode: str | None
+) -> tuple[str | None, list[str] | None, list[str] | None]:
     task, inputs, outputs = _MODES.get(mode, (None, (), ())) if mode else (None, (), ())
     if mode and task is None:
         reader.problems.append(f"mode: {mode[:40]!r} is none of {', '.join(_MODES)}")
     listed_in, listed_out = (_listed(reader, name) for name in _MODALITY_LISTS)
     found_in: list[str] = listed_in if listed_in is not None else [*inputs]
     for flag, modality in _INPUT_FLAGS.items():
-        if reader.flag(flag) and modality not in found_in:
+        if flag in fields and reader.flag(flag) and modality not in found_in:
             found_in.append(modality)
-    found_out = listed_out if listed_out is not None else [*outputs]
+    found_out: list[str] = listed_out if listed_out is not None else [*outputs]
     if listed_out is None and mode in ("chat", "responses") and reader.flag("supports_audio_output"):
         found_out.append(_AUDIO)
     return task, found_in or None, found_out or None

