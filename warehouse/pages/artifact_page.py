@@ -1,0 +1,162 @@
+"""The page of one artifact."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from schemas.vocabulary import TYPE_LABELS, ArtifactType
+from warehouse.compare.capabilities import capability_side
+from warehouse.compare.facts import absence
+from warehouse.compare.prices import amount_words, condition_words, dimension_label, price_dimensions
+from warehouse.compare.rows import MORE_ROWS, SEED_ROWS, cell
+from warehouse.compare.shapes import CapabilityLine, Document, Documents, Evidence, PriceLine
+from warehouse.compare.verdict import statements
+from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
+from warehouse.pages.bars import component_bar, interval
+from warehouse.pages.engine import short
+from warehouse.render.values import cell_text, day, source_text, sources_text
+
+ROWS = tuple((key, label) for key, label in (*SEED_ROWS, *MORE_ROWS) if key not in ("type", "capabilities"))
+Said = tuple[str, str, str]
+
+
+def artifact_values(documents: Documents, history: Document, band_z: float, pairs: Sequence[Any]) -> dict[str, Any]:
+    """Values of the template. `pairs`: name, address and verdict word of its prepared comparisons."""
+    facts, scores = documents["facts"], documents["scores"]
+    ranked = absence(scores["score"]) is None
+    return {
+        "id": facts["id"],
+        "path": facts["id"].replace(":", "/", 1),
+        "name": short(facts["name"]),
+        "kind": TYPE_LABELS[ArtifactType(facts["type"])],
+        "states": [word for word in ("router", "retired") if facts[word]],
+        "lead": short(" ".join(sentence["text"] for sentence in statements(documents))),
+        "standing": interval(scores["score"], scores["sd"], band_z) if ranked else None,
+        "rows": [_row(documents, key, label) for key, label in ROWS],
+        "prices": _prices(facts),
+        "steps": _steps(history),
+        "groups": _groups(facts),
+        "points": _points(scores),
+        "signals": _signals(scores),
+        "pairs": pairs,
+        "aliases": [(each["source_id"], each["source"]) for each in facts["aliases"]],
+    }
+
+
+def _row(documents: Documents, key: str, label: str) -> tuple[str, str, bool, str, str]:
+    made = cell(documents, key)
+    text = short(cell_text(key, made))
+    return label, text, made["absent"] is not None, sources_text(made), others_text(key, made["others"])
+
+
+def others_text(key: str, others: Sequence[Any]) -> str:
+    """What other sources say instead."""
+    blank: Any = {"absent": None}
+    return "; ".join(f"{x['source']['source']}: {short(cell_text(key, blank | {'value': x['value']}))}" for x in others)
+
+
+def _prices(facts: Document) -> list[tuple[str, str, str, str, str, str]]:
+    nothing = {"router": True}
+    lines = []
+    for dimension in price_dimensions(facts, nothing):
+        condition = condition_words(dimension["condition"])
+        label = short(f"{dimension['label']} ({condition})" if condition else dimension["label"])
+        for line in dimension["a"]:
+            text = amount_words(line, dimension) if line["shown"] is not None else absent_words(line)
+            lines.append((label, seller_text(line), text, marks_text(line), since_text(line), line["source"]["source"]))
+    return lines
+
+
+def absent_words(line: PriceLine) -> str:
+    """Why a price line has no amount."""
+    return ABSENCE_WORDS[line["absent"] or "missing"]
+
+
+def seller_text(line: PriceLine) -> str:
+    """Seller and variant, and whether it is the vendor."""
+    seller = f"{line['seller']} {line['variant']}" if line["variant"] else line["seller"]
+    return f"{seller} (vendor)" if line["route"] == "vendor_api" else seller
+
+
+def marks_text(line: PriceLine) -> str:
+    """What a reader must know before believing a price; empty for accepted ones on listed offers."""
+    marks = [] if line["state"] == "accepted" else [f"{line['state']}: {line['reason'] or 'no reason given'}"]
+    if not line["listed"]:
+        marks.append("no longer listed")
+    return short(", ".join(marks))
+
+
+def since_text(line: PriceLine) -> str:
+    """Date from which a price is known to hold, or was announced to."""
+    return day(line["from_"]) if line["from_"] else ""
+
+
+def _steps(history: Document) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Series of the price history that have more than one step."""
+    found = []
+    for series in history["prices"]:
+        if len(series["steps"]) > 1:
+            label = dimension_label(series["direction"], series["modality"], series["cache"], series["unit"])
+            seller = series["offer"].partition("@")[2]
+            points = [
+                (day(step["from"]), _step_text(series, step), step.get("state", "accepted")) for step in series["steps"]
+            ]
+            found.append((f"{seller}, {label}, from {series['source']}", points))
+    return found
+
+
+def _step_text(series: Document, step: Document) -> str:
+    if step.get("amount") is None:
+        return ABSENCE_WORDS[step.get("absent") or "missing"]
+    return price_words({**series, "amount": step["amount"]})
+
+
+def _groups(facts: Document) -> list[tuple[str, str, list[Any]]]:
+    side = capability_side(facts)
+    groups = (
+        ("Capabilities", "capabilities", side["capabilities"]),
+        ("Limitations", "limitations", side["limitations"]),
+        ("Requirements", "requirements", side["requirements"]),
+        ("Said not to have", "denied", side["denied"]),
+    )
+    return [(title, anchor, [_capability(line) for line in lines]) for title, anchor, lines in groups if lines]
+
+
+def _capability(line: CapabilityLine) -> tuple[str, bool, Any, list[Said]]:
+    all_said = said(line)
+    first = all_said[0][1:] if all_said and not all_said[0][0] else None
+    return line["name"], line["conflict"], first, all_said[1:] if first else all_said
+
+
+def said(line: CapabilityLine) -> list[Said]:
+    """Everything said about a capability: what kind of statement (empty: that it has it), the words, the source."""
+    found = [("", *_words(item)) for item in line["evidence"]]
+    found += [("Unique:", *_words(item)) for each in line["unique"] for item in each["evidence"]]
+    for each in line["alternatives"]:
+        other = f"vs {short(each['alternative'])}:" if each["alternative"] else "vs alternatives:"
+        found += [(other, *_words(item)) for item in each["evidence"]]
+    return found
+
+
+def _words(item: Evidence) -> tuple[str, str]:
+    if item["quote"] is not None:
+        return f"“{short(item['quote'])}”", source_text(item["source"])
+    return short(f"{item['pointer']} = {item['value']}"), source_text(item["source"])
+
+
+def _points(scores: Document) -> list[tuple[str, str, str, float]]:
+    bars = [(row["component"], component_bar(row)) for row in scores.get("components", [])]
+    return [(component, *bar) for component, bar in bars if bar is not None]
+
+
+def _signals(scores: Document) -> list[tuple[str, str, str, str]]:
+    return [
+        (row["signal"].replace("_", " "), _state(row), fixed(row["points"], 2), row.get("source") or "")
+        for row in scores.get("contributions", [])
+        if row["state"] != "not_applicable"
+    ]
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    if row["state"] == "missing":
+        return "not observed, prior of the ruleset"
+    return "observed, stale" if row.get("stale") else "observed"

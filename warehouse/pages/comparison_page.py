@@ -1,0 +1,105 @@
+"""The page of one prepared comparison."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from schemas.ids import parse_id
+from warehouse.compare.comparison import compare
+from warehouse.compare.prices import amount_words, condition_words
+from warehouse.compare.shapes import Comparison, Documents, PriceDimension, Row
+from warehouse.pages.artifact_page import absent_words, marks_text, others_text, said, seller_text
+from warehouse.pages.bars import component_bar, interval
+from warehouse.pages.engine import short
+from warehouse.render.values import COMPARABILITY, cell_text, source_text, sources_text
+
+SIDES: tuple[Literal["a"], Literal["b"]] = ("a", "b")
+CLASSES = {"a": "side-a", "b": "side-b"}
+
+
+def comparison_values(a: Documents, b: Documents, band_z: float, neighbours: Sequence[Any]) -> dict[str, Any]:
+    """Values of the template. `neighbours`: name and address of comparable pairs of either side."""
+    comparison = compare(a, b)
+    verdict = comparison["verdict"]
+    return {
+        "a": _side(comparison, "a"),
+        "b": _side(comparison, "b"),
+        "level": verdict["comparability"],
+        "word": COMPARABILITY[verdict["comparability"]],
+        "reasons": [short(reason["text"]) for reason in verdict["reasons"]],
+        "sentences": short(" ".join(sentence["text"] for sentence in verdict["sentences"][1:])),
+        "neighbours": neighbours if verdict["comparability"] == "not_comparable" else [],
+        "standings": _standings(comparison, a, b, band_z),
+        "rows": [_row(row) for row in (*comparison["rows"], *comparison["more"])],
+        "prices": [_price(dimension) for dimension in comparison["prices"]],
+        "columns": _columns(comparison),
+        "points": _points(comparison),
+    }
+
+
+def _side(comparison: Comparison, side: Literal["a", "b"]) -> dict[str, str]:
+    own = comparison[side]
+    folder = parse_id(own["id"]).path
+    return {"name": short(own["name"]), "href": f"{folder}/", "document": f"v1/a/{folder}.json"}
+
+
+def _standings(comparison: Comparison, a: Documents, b: Documents, band_z: float) -> list[dict[str, Any]]:
+    """Both scores on one scale, but only where they may be read against each other."""
+    scores = (a["scores"], b["scores"])
+    if comparison["verdict"]["comparability"] != "comparable" or any("sd" not in score for score in scores):
+        return []
+    tops = ((10, 14), (38, 42))
+    names = (comparison["a"]["name"], comparison["b"]["name"])
+    return [
+        interval(score["score"], score["sd"], band_z)
+        | {"side": CLASSES[side], "name": short(name), "top": top, "middle": middle}
+        for side, name, score, (top, middle) in zip(SIDES, names, scores, tops, strict=True)
+    ]
+
+
+def _row(row: Row) -> tuple[str, list[tuple[str, bool, str, str]]]:
+    cells = []
+    for side in SIDES:
+        made = row[side]
+        text, others = short(cell_text(row["row"], made)), others_text(row["row"], made["others"])
+        cells.append((text, made["absent"] is not None, sources_text(made), others))
+    return row["label"], cells
+
+
+def _price(dimension: PriceDimension) -> tuple[str, list[list[tuple[str, str, str, str]]]]:
+    condition = condition_words(dimension["condition"])
+    label = short(f"{dimension['label']} ({condition})" if condition else dimension["label"])
+    sides = []
+    for side in SIDES:
+        lines = []
+        for line in dimension[side]:
+            text = amount_words(line, dimension) if line["shown"] is not None else absent_words(line)
+            lines.append((seller_text(line), text, marks_text(line), source_text(line["source"])))
+        sides.append(lines)
+    return label, sides
+
+
+def _columns(comparison: Comparison) -> list[tuple[str, str, list[Any]]]:
+    view = comparison["capabilities"]
+    lines = {side: {line["id"]: line for line in view[side]["capabilities"]} for side in SIDES}
+    both = [_capability(lines["a"][each]) for each in view["shared"]]
+    only_a = [_capability(lines["a"][each]) for each in view["only_a"]]
+    only_b = [_capability(lines["b"][each]) for each in view["only_b"]]
+    names = {side: short(comparison[side]["name"]) for side in SIDES}
+    return [("Both", "both", both), (f"Only {names['a']}", "side-a", only_a), (f"Only {names['b']}", "side-b", only_b)]
+
+
+def _capability(line: Any) -> tuple[str, bool, list[tuple[str, str, str]]]:
+    return line["name"], line["conflict"], said(line)
+
+
+def _points(comparison: Comparison) -> list[tuple[str, list[tuple[str, str, float, str]]]]:
+    scores = comparison["scores"]
+    bars: dict[str, Mapping[str, Any]] = {
+        side: {row["component"]: component_bar(row) for row in scores[side]["components"]} for side in SIDES
+    }
+    kinds = dict.fromkeys([*bars["a"], *bars["b"]])
+    return [
+        (kind, [(*(bars[side].get(kind) or ("", "", 0.0)), CLASSES[side]) for side in SIDES])
+        for kind in kinds
+        if any(bars[side].get(kind) for side in SIDES)
+    ]

@@ -1,0 +1,50 @@
+"""The rankings, a page a type; a long tail of provisional artifacts has a page of its own."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from schemas.vocabulary import TYPE_LABELS, ArtifactType
+from warehouse.compare.words import fixed, grouped
+from warehouse.pages.bars import interval
+from warehouse.pages.engine import Page, PageMeta, make_page, short
+from warehouse.render.rank_view import Ranked, band_text
+
+SHORT_TAIL = 100
+
+
+def ranking_pages(
+    kind: str, lines: Sequence[Ranked], types: Sequence[Any], band_z: float, meta: PageMeta
+) -> Iterator[Page]:
+    """Pages of one type's ranking."""
+    ranked = [line for line in lines if line["place"] is not None]
+    provisional = [line for line in lines if line["place"] is None]
+    folder = f"rank/{kind}/"
+    values = {
+        "kind": TYPE_LABELS[ArtifactType(kind)],
+        "counted": f"{grouped(len(ranked))} ranked, {grouped(len(provisional))} provisional.",
+        "types": types,
+        "ranked": [_ranked(line, band_z) for line in ranked],
+        "provisional": [_provisional(line) for line in provisional],
+        "more": None,
+    }
+    if len(provisional) > SHORT_TAIL:
+        tail = f"{folder}provisional/"
+        yield make_page("ranking", tail, meta, values | {"ranked": [], "more": ("The ranked ones", folder)})
+        values |= {"provisional": [], "more": (f"{grouped(len(provisional))} provisional artifacts", tail)}
+    yield make_page("ranking", folder, meta, values)
+
+
+def _ranked(line: Ranked, band_z: float) -> tuple[Any, ...]:
+    bar = interval(line["score"], line["sd"], band_z)
+    score = f"{bar['score']} ± {fixed(line['sd'], 2)}"
+    coverage = fixed(line["coverage"], 2)
+    return band_text(line), short(line["name"]), _href(line), score, bar["x"], bar["width"], bar["at"], coverage
+
+
+def _provisional(line: Ranked) -> tuple[str, str, str, str]:
+    score = f"{fixed(line['score'], 2)} ± {fixed(line['sd'], 2)}"
+    return short(line["name"]), _href(line), score, fixed(line["coverage"], 2)
+
+
+def _href(line: Ranked) -> str:
+    return line["id"].replace(":", "/", 1) + "/"
