@@ -95,7 +95,11 @@ def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:
     ]
     for name, state in sorted(inputs.sources.items()):
         if state.status is not SourceStatus.FRESH:
-            since = f" since {utc_text(state.stale_at_utc)}" if state.stale_at_utc and state.status is SourceStatus.STALE else ""
+            since = (
+                f" since {utc_text(state.stale_at_utc)}"
+                if state.stale_at_utc and state.status is SourceStatus.STALE
+                else ""
+            )
             reasons.append(f"{name} is {state.status}{since}")
     return tuple(dict.fromkeys(reasons))
 

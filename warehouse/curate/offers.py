@@ -16,8 +16,8 @@ def offer_id() -> pl.Expr:
 
 
 def offers_table(curated: Curated) -> pl.DataFrame:
-    """Table `offers`. A repository of weights is the self-hosting route; modes and aliases are no offers."""
-    rows = curated.rows.filter(~pl.col("role").is_in([RowRole.ALIAS, RowRole.MODE]))
+    """Table `offers`. A repository of weights is the self-hosting route; an alias is no offer of its own."""
+    rows = curated.rows.filter(pl.col("role") != str(RowRole.ALIAS))
     weights = rows["seller"].is_null() & rows["open_weights"].fill_null(False)
     sold = rows.filter(pl.col("seller").is_not_null() | weights).with_columns(
         route=pl.when(pl.col("seller").is_null())

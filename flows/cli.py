@@ -1,0 +1,57 @@
+"""The one entry point: `abreast`. Importing it is cheap; each command imports what it needs."""
+
+import os
+import sys
+
+import typer
+
+from flows.commands import inspect, keep, look, run
+from flows.commands.context import UsageError
+
+app = typer.Typer(
+    name="abreast",
+    help="A verifiable, nightly, side-by-side comparison of AI artifacts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+archive = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=None, help="The raw archive: payloads and where they came from."
+)
+archive.command("add")(keep.add)
+archive.command("list")(keep.list_rows)
+archive.command("verify")(keep.verify)
+
+app.command()(run.refresh)
+app.add_typer(archive, name="archive")
+for command in (look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff):
+    app.command()(command)
+for command in (inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose):
+    app.command()(command)
+for command in (inspect.rollback, inspect.serve):
+    app.command()(command)
+
+
+def main() -> None:
+    """Run the command line. Errors end in one message: exit 2 for usage, 1 for everything else.
+
+    `ABREAST_DEBUG=1` shows the traceback instead.
+    """
+    try:
+        app()
+    except UsageError as error:
+        _end(error, 2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        _end(error, 1)
+
+
+def _end(error: Exception, code: int) -> None:
+    if os.environ.get("ABREAST_DEBUG"):
+        raise error
+    words = error.args[0] if isinstance(error, KeyError) and error.args else error
+    typer.echo(f"abreast: {words or type(error).__name__}", err=True)
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""The commands of `abreast`, one module a group; heavy packages are imported by the command that needs them."""

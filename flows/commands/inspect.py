@@ -1,0 +1,132 @@
+"""Commands of the operator: proof, sources, what was kept out, decomposition of local texts, preview."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.commands.context import (
+    AtOption,
+    DataOption,
+    FormatOption,
+    UsageError,
+    emit,
+    emit_items,
+    now_utc,
+    settings,
+    snapshot,
+)
+
+
+def verify(
+    at: Annotated[str | None, typer.Argument(metavar="[SNAPSHOT]", help="Snapshot or date; default: latest.")] = None,
+    data: DataOption = None,
+) -> None:
+    """Recompute every digest and every score from the published files. Exit 1 when anything differs."""
+    from warehouse.verify import verify as check
+
+    wanted = snapshot(data, at).id if at else None
+    report = check(settings(data).published, wanted)
+    for mismatch in report.mismatches:
+        typer.echo(str(mismatch), err=True)
+    checked = f"{report.files} files, {report.documents} documents, {report.scores} scores"
+    typer.echo(f"snapshot {report.snapshot}: {checked}: {'as published' if report.ok else 'not as published'}")
+    raise typer.Exit(0 if report.ok else 1)
+
+
+def _table(name: str, title: str, columns: tuple[str, ...], at: str | None, form: str, data: Path | None) -> None:
+    from warehouse.render import Paragraph, Report, Table
+
+    source = snapshot(data, at)
+    frame = source.table(name)
+    if form == "json":
+        emit_items(source, frame.to_dicts())
+        return
+    rows = tuple(tuple("" if cell is None else str(cell) for cell in row) for row in frame.select(columns).iter_rows())
+    emit(Report(title, (Table(columns, rows),) if rows else (Paragraph("None."),)), form)
+
+
+def sources(at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
+    """Status, age limit, rows and quarantined records of every source."""
+    columns = ("source", "status", "captured_at_utc", "stale_at_utc", "documents", "rows", "quarantined", "licence")
+    _table("sources", "Sources", columns, at, form, data)
+
+
+def quarantine(at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
+    """Records that were kept out, with the reason."""
+    _table("quarantine", "Quarantine", ("source", "frame", "row", "source_id", "reason"), at, form, data)
+
+
+def discrepancies(at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
+    """Where sources disagree, and changes that wait; close one by its fingerprint in the adjudications file."""
+    columns = ("fingerprint", "kind", "state", "offer_id", "subject", "observations", "suspicion")
+    _table("discrepancies", "Discrepancies", columns, at, form, data)
+
+
+def decompose(
+    files: Annotated[list[Path], typer.Argument(help="Texts: model cards, READMEs, descriptions.")],
+    kind: Annotated[str, typer.Option("--type", help="Artifact type.")] = "model",
+    form: Annotated[str, typer.Option("--format", help="table, json or jsonl.")] = "table",
+) -> None:
+    """Capabilities of local texts, with the words that say them."""
+    from extractors.decompose import NO_NAMES, to_jsonl
+    from extractors.decompose import decompose as read
+    from schemas.capability import TextDocument
+    from schemas.vocabulary import ArtifactType
+    from warehouse.render import Report, Table, envelope
+
+    if kind not in set(ArtifactType):
+        raise UsageError(f"--type {kind!r}: expected one of {', '.join(ArtifactType)}")
+    answers = []
+    for file in files:
+        text = file.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n")
+        records = read(TextDocument(text, None, None, ArtifactType(kind)), NO_NAMES)
+        if form == "jsonl":
+            typer.echo(to_jsonl(file.stem, records).rstrip("\n"))
+        elif form == "json":
+            answers.append({"file": str(file), "capabilities": [_as_item(record) for record in records]})
+        else:
+            rows = tuple(
+                (one.kind, one.polarity, one.capability_id or one.name, f"{one.confidence:.2f}", one.evidence[0].quote)
+                for one in records
+            )
+            emit(Report(file.name, (Table(("kind", "polarity", "capability", "confidence", "words"), rows),)), form)
+    if form == "json":
+        typer.echo(envelope(None, None, answers), nl=False)
+
+
+def _as_item(record: object) -> dict[str, object]:
+    from dataclasses import asdict
+
+    return asdict(record)  # type: ignore[call-overload,no-any-return]
+
+
+def rollback(
+    to: Annotated[str | None, typer.Argument(help="Snapshot to point at; default: the good one before.")] = None,
+    reason: Annotated[str, typer.Option(help="Why; it is recorded in the history.")] = "rolled back by the operator",
+    data: DataOption = None,
+) -> None:
+    """Point `latest` at an earlier good snapshot."""
+    from warehouse.publish import rollback as point
+
+    done = point(settings(data).published, now_utc(), reason, to)
+    typer.echo(f"latest is now {done.snapshot}")
+
+
+def serve(
+    port: Annotated[int, typer.Option(help="Port on loopback.")] = 8000,
+    data: DataOption = None,
+) -> None:
+    """Preview the published site on loopback."""
+    from functools import partial
+    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+    root = settings(data).published
+    if not (root / "v1" / "latest.json").is_file():
+        raise FileNotFoundError(f"{root}/v1/latest.json is not there; run `abreast refresh` first")
+    with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(root))) as server:
+        typer.echo(f"serving {root} at http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)")
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            typer.echo("stopped")

@@ -1,0 +1,160 @@
+"""Reading commands: they read published files and nothing else."""
+
+from typing import Annotated
+
+import typer
+
+from flows.commands.context import (
+    AtOption,
+    DataOption,
+    FormatOption,
+    UsageError,
+    content_as_of,
+    documents,
+    emit,
+    emit_items,
+    published_before,
+    resolve,
+    snapshot,
+)
+
+Name = Annotated[str, typer.Argument(help="Artifact: its id, a name, or what a source calls it.")]
+
+
+def compare(a: Name, b: Name, at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
+    """Two artifacts side by side, and whether they can be compared at all. Formats: also html and seed."""
+    from warehouse.compare import compare as side_by_side
+    from warehouse.compare import seed_table
+
+    source = snapshot(data, at)
+    left, right = resolve(source, a), resolve(source, b)
+    if left == right:
+        raise UsageError(f"{a!r} and {b!r} are both {left}; expected two artifacts")
+    made = side_by_side(documents(source, left), documents(source, right))
+    if form == "json":
+        emit_items(source, [made])
+    elif form == "seed":
+        from warehouse.seed_format import render_seed
+
+        typer.echo(render_seed(seed_table(made)), nl=False)
+    else:
+        from warehouse.render.compare_view import compare_report
+
+        emit(compare_report(made), form)
+
+
+def show(
+    name: Name,
+    evidence: Annotated[str | None, typer.Option(help="Show the words behind one capability.")] = None,
+    at: AtOption = None,
+    form: FormatOption = "table",
+    data: DataOption = None,
+) -> None:
+    """One artifact: facts with their sources, offers and prices, capabilities, aliases."""
+    from warehouse.render.artifact_view import artifact_report, evidence_report
+
+    source = snapshot(data, at)
+    read = documents(source, resolve(source, name))
+    if form == "json":
+        emit_items(source, [read])
+    elif evidence:
+        emit(evidence_report(read["facts"], evidence), form)
+    else:
+        emit(artifact_report(read), form)
+
+
+def rank(
+    kind: Annotated[str, typer.Option("--type", help="Artifact type.")] = "model",
+    limit: Annotated[int, typer.Option(min=1, help="How many lines.")] = 50,
+    at: AtOption = None,
+    form: FormatOption = "table",
+    data: DataOption = None,
+) -> None:
+    """The ranking of a type: places as bands, scores with deviation; provisional ones after the ranked."""
+    from schemas.vocabulary import ArtifactType
+    from warehouse.render.rank_view import rank_report, ranking
+
+    if kind not in set(ArtifactType):
+        raise UsageError(f"--type {kind!r}: expected one of {', '.join(ArtifactType)}")
+    source = snapshot(data, at)
+    tables = {table: source.table(table) for table in ("artifacts", "scores")}
+    lines = ranking(tables, kind, limit)
+    if form == "json":
+        emit_items(source, list(lines))
+    else:
+        emit(rank_report(kind, lines), form)
+
+
+def history(name: Name, at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
+    """What an artifact cost, step by step."""
+    from warehouse.render.list_views import history_report
+
+    source = snapshot(data, at)
+    read = source.history(resolve(source, name))
+    if form == "json":
+        emit_items(source, [read])
+    else:
+        emit(history_report(read), form)
+
+
+def explain(name: Name, at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
+    """Why an artifact has its score: the points of every signal."""
+    from warehouse.render.list_views import explain_report
+
+    source = snapshot(data, at)
+    identity = resolve(source, name)
+    read = source.scores(identity)
+    if form == "json":
+        emit_items(source, [read])
+    else:
+        emit(explain_report(identity, read), form)
+
+
+def search(
+    need: Annotated[str, typer.Argument(help="What is needed, in plain words.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many artifacts.")] = 20,
+    at: AtOption = None,
+    form: FormatOption = "table",
+    data: DataOption = None,
+) -> None:
+    """Artifacts by what they can do."""
+    from extractors.decompose import intents
+    from warehouse.render.list_views import search_report
+    from warehouse.search import search as find
+
+    source = snapshot(data, at)
+    wanted = intents(need)
+    if not wanted:
+        raise LookupError(f"{need!r} names no capability of the taxonomy; say what it should do, such as 'read images'")
+    tables = {table: source.table(table) for table in ("artifacts", "capabilities", "scores")}
+    found = find(wanted, tables, limit)
+    if form == "json":
+        emit_items(source, list(found))
+    else:
+        emit(search_report(need, found), form)
+
+
+def diff(
+    old: Annotated[str | None, typer.Argument(help="Snapshot or date; default: the one before the latest.")] = None,
+    new: Annotated[str | None, typer.Argument(help="Snapshot or date; default: the latest.")] = None,
+    form: FormatOption = "table",
+    data: DataOption = None,
+) -> None:
+    """What changed between two snapshots; with one snapshot published, what changed in its last night."""
+    from warehouse.publish.changes import changes
+    from warehouse.render.list_views import changes_report
+
+    after = snapshot(data, new)
+    earlier = old or published_before(after)
+    before = snapshot(data, earlier) if earlier else None
+    if before is None:
+        events, title = after.table("changes"), f"Changes in the night of {after.id}"
+    else:
+        names = ("artifacts", "facts", "offers", "prices", "capabilities", "scores")
+        tables = [{name: one.table(name) for name in names} for one in (before, after)]
+        events = changes(tables[0], tables[1], content_as_of(before), content_as_of(after))
+        title = f"Changes from {before.id} to {after.id}"
+    if form == "json":
+        emit_items(after, events.to_dicts())
+    else:
+        emit(changes_report(title, events.to_dicts()), form)

@@ -1,0 +1,79 @@
+"""`abreast refresh`: the main job."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.context import DataOption, UsageError, moment, now_utc, settings
+
+if TYPE_CHECKING:
+    from flows.refresh import Outcome
+
+DEGRADED = 3
+
+
+def refresh(
+    source: Annotated[list[str] | None, typer.Option("--source", help="Ask only this source; may be repeated.")] = None,
+    as_of: Annotated[str | None, typer.Option(help="Build the night of this time or date; implies --offline.")] = None,
+    known_at: Annotated[str | None, typer.Option(help="Use only what was archived by this time.")] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Never open a socket.")] = False,
+    no_publish: Annotated[bool, typer.Option("--no-publish", help="Read and fold, publish nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when the run is degraded.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Collect, build, verify and publish one night.
+
+    A source that cannot be reached is carried forward from its last or embedded payload, and the last lines say so.
+    """
+    from extractors.source import sources
+    from flows.refresh import Request
+    from flows.refresh import refresh as run
+
+    unknown = sorted(set(source or ()) - set(sources()))
+    if unknown:
+        raise UsageError(f"--source {unknown[0]!r}: expected one of {', '.join(sources())}")
+    outcome = run(
+        settings(data),
+        Request(
+            clock_utc=now_utc(),
+            as_of=moment(as_of, "--as-of") if as_of else None,
+            known_at=moment(known_at, "--known-at") if known_at else None,
+            offline=offline,
+            publish=not no_publish,
+            only=tuple(source or ()),
+        ),
+    )
+    _report(outcome)
+    code = outcome.exit_code
+    raise typer.Exit(DEGRADED if strict and outcome.degraded and not code else code)
+
+
+def _report(outcome: "Outcome") -> None:
+    from warehouse.render import Report, Table, render
+
+    asked = {one.source: one for one in outcome.fetched}
+    rows = [
+        (
+            name,
+            str(state.status),
+            state.captured_at_utc.strftime("%Y-%m-%d %H:%M") if state.captured_at_utc else "never",
+            str(state.rows),
+            str(state.quarantined),
+            asked[name].outcome if name in asked else "not asked",
+        )
+        for name, state in sorted(outcome.inputs.sources.items())
+    ]
+    table = Table(("source", "status", "captured (UTC)", "rows", "quarantined", "this run"), tuple(rows))
+    typer.echo(render(Report("Sources", (table,)), "table"), nl=False)
+    published = outcome.published
+    if published is None:
+        typer.echo("nothing published (--no-publish)")
+    else:
+        kept = "" if published.is_latest else ", latest stays where it is"
+        typer.echo(f"snapshot {published.snapshot}: {published.status}{kept}")
+        if published.reason:
+            typer.echo(f"reason: {published.reason}")
+    if outcome.degraded:
+        typer.echo(f"degraded: {'; '.join(outcome.degraded)}")
+    else:
+        typer.echo("all sources are fresh")
