@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -26,11 +27,12 @@ archive.command("verify")(keep.verify)
 
 app.command()(run.refresh)
 app.add_typer(archive, name="archive")
-for command in (look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff):
-    app.command()(command)
-for command in (inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose):
-    app.command()(command)
-for command in (inspect.rollback, inspect.serve):
+_COMMANDS: tuple[Callable[..., None], ...] = (
+    *(look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff),
+    *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),
+    *(inspect.rollback, inspect.serve),
+)
+for command in _COMMANDS:
     app.command()(command)
 
 

@@ -1,14 +1,13 @@
 """The main job as plain Python: collect, build, publish, report. Prefect wraps it; nothing here needs a server."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-
-from warehouse.pages import render_pages
 
 from flows.build import build
 from flows.collect import Fetched, archive_embedded, ask_sources
 from flows.inputs import Inputs, read_inputs
+from flows.pages import render_site
 from flows.settings import Settings
 from schemas.times import utc_text
 from schemas.vocabulary import RunKind, RunStatus, SourceStatus
@@ -71,6 +70,8 @@ def refresh(settings: Settings, request: Request) -> Outcome:
         if request.publish:
             publish_failure(settings.published, run, f"{type(error).__name__}: {error}", {"as_of": utc_text(run.as_of)})
         raise
+    if published is not None and published.is_latest and published.status is RunStatus.PUBLISHED:
+        render_site(settings.published)
     return Outcome(fetched, inputs, published, _degraded(fetched, inputs))
 
 
@@ -80,12 +81,7 @@ def _publish(archive: RawArchive, store: StageStore, settings: Settings, inputs:
         return touch(settings.published, known, run)
     made = build(archive, store, settings, inputs)
     held = None if run.kind is not RunKind.NIGHTLY else made.held
-    published = publish(
-        settings.published, made.content, Run(run.kind, run.as_of, run.checked_at, run.stale_after, held)
-    )
-    if published.is_latest:
-        render_pages(settings.published, published.snapshot)
-    return published
+    return publish(settings.published, made.content, replace(run, held=held))
 
 
 def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:

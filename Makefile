@@ -1,0 +1,38 @@
+# Two commands matter: `make refresh` and `make test`. Both set the machine up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: refresh test check bench serve lock clean
+.DEFAULT_GOAL := refresh
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(0 if (3, 11) <= v < (3, 14) else "abreast needs Python 3.11 to 3.13, found %d.%d; set PYTHON=python3.12" % v)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+refresh: $(READY)  ## run the main job: collect, build, verify, publish into data/
+	$(BIN)/abreast refresh
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -q
+
+check: $(READY)  ## types and style
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(READY)  ## measure; results are checked before anything is timed
+	$(BIN)/python -m benchmarks.build
+
+serve: $(READY)  ## preview the published site on loopback
+	$(BIN)/abreast serve
+
+lock: $(READY)  ## pin everything again, and note when the embedded packages were released (needs uv)
+	$(BIN)/python -m flows.lock
+
+clean:  ## remove what can be made again; data/ stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
