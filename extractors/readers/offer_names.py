@@ -92,7 +92,7 @@ _SUFFIXES = frozenset({"free", "thinking", "batch", "beta", "nitro", "extended",
 
 def read_name(seller: str, path: str, prefix: str | None = None) -> OfferName:
     """Read a name as one seller writes it. `prefix`: the catalogue's own name of the seller, removed once."""
-    name, suffix = _without_suffix(path)
+    name, suffix = _without_suffix(path.removeprefix("hf:"))
     parts = name.split("/")
     condition: dict[str, Any] = {}
     region: str | None = None
@@ -152,7 +152,7 @@ def _qualifier(part: str) -> dict[str, Any] | None:
 
 def _last(seller: str, name: str, publisher: str | None) -> tuple[str, str | None, str | None]:
     """Slug, region and publisher that the last part of a path names."""
-    name = name.removeprefix("hf:").removeprefix("@cf:").removesuffix("@default")
+    name = name.removesuffix("@default")
     geography = vendor = None
     if seller in _DOTTED_SELLERS:
         head, dot, rest = name.partition(".")

@@ -18,6 +18,7 @@ from typing import Any
 from extractors.errors import ParseError
 from extractors.readers.fields import FieldReader
 from extractors.readers.json_text import Number, expect, json_name, load_json
+from extractors.readers.listing import Item, read_items
 from extractors.readers.offer_names import read_name
 from extractors.readers.price_set import PriceSet
 from extractors.readers.sellers import seller_name
@@ -50,8 +51,8 @@ def _parse_prices(data: bytes, url: str, rows: Rows) -> None:
             row += 1
             continue
         seller = _seller(provider_id)
-        for model in models:
-            _model(rows, row, provider_id, model, seller, seen)
+        for item in read_items(models):
+            _model(rows, row, provider_id, item, seller, seen)
             row += 1
     rows.rows_total = row
 
@@ -62,20 +63,19 @@ def _seller(provider_id: str) -> str:
     return seller_name(provider_id)
 
 
-def _model(rows: Rows, row: int, provider_id: str, fields: Any, seller: str, seen: set[str]) -> None:
-    if not isinstance(fields, dict):
-        source_id = f"{provider_id}/#{row}"
-        rows.entity(row, source_id, slug=source_id, problem=f"expected an object, found {json_name(fields)}")
+def _model(rows: Rows, row: int, provider_id: str, item: Item, seller: str, seen: set[str]) -> None:
+    source_id = f"{provider_id}/{item.source_id}"
+    fields = item.fields
+    if not fields:
+        rows.entity(row, source_id, slug=source_id, problem=item.problem or "expected a model, found an empty object")
         return
     reader = FieldReader(fields)
-    model_id = reader.text("id")
-    source_id = f"{provider_id}/{model_id or f'#{row}'}"
-    if model_id is None and not reader.problems:
-        reader.problems.append("id: missing")
-    if source_id in seen:
-        reader.problems.append("id: stands twice for this provider")
+    if item.problem:
+        reader.problems.append(item.problem)
+    elif source_id in seen:
+        reader.problems.append("id: stands under two providers of one name")
     seen.add(source_id)
-    name = read_name(seller, model_id or source_id)
+    name = read_name(seller, item.source_id)
     match = fields.get("match")
     if not isinstance(match, dict):
         reader.problems.append(f"match: expected an object, found {json_name(match)}")
@@ -103,6 +103,8 @@ def _model(rows: Rows, row: int, provider_id: str, fields: Any, seller: str, see
     prices.record(rows, row, source_id)
     if description:
         rows.text(row, source_id, "description", description)
+    if context:
+        rows.fact(row, source_id, "context_tokens", "context_window", str(context))
     _match(rows, row, source_id, match)
 
 

@@ -67,7 +67,7 @@ _INPUT_FLAGS = {
 }
 _WORDS = {"code": "text", "pdf": "file", "document": "file", "documents": "file", "files": "file"}
 _FLAGGED = ("thinking_always_on", "gemini_native_audio")
-_KEPT = ("mode", "max_tokens", "output_vector_size", "deprecation_date")
+_KEPT = ("mode", "max_input_tokens", "max_tokens", "output_vector_size", "deprecation_date")
 _MODALITY_LISTS = ("supported_modalities", "supported_output_modalities")
 
 
@@ -159,7 +159,7 @@ def _facts(rows: Rows, row: int, key: str, fields: Mapping[str, Any]) -> None:
     for name, value in fields.items():
         if value is True and (name.startswith("supports_") or name in _FLAGGED):
             rows.fact(row, key, f"ll.{name}", name, "true")
-        elif name in _KEPT and isinstance(value, str):
+        elif name in _KEPT and isinstance(value, str) and value != "0":
             rows.fact(row, key, f"ll.{name}", name, value)
         elif name in UNSUPPORTED and value is not None:
             text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, separators=(",", ":"))

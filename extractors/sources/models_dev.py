@@ -87,7 +87,7 @@ def _model(rows: Rows, row: int, provider_id: str, model_id: str, fields: Any, s
         "max_output_tokens": limits.integer("output") or None,
     }
     modes = reader.record("experimental").get("modes")
-    facts = list(_facts(reader, limits, fields, inputs, outputs))
+    facts = list(_facts(reader, limits, modalities, fields))
     reader.problems += [*limits.problems, *modalities.problems]
     rows.entity(
         row,
@@ -120,32 +120,33 @@ def _words(modalities: FieldReader, name: str) -> list[str] | None:
 def _facts(
     reader: FieldReader,
     limits: FieldReader,
+    modalities: FieldReader,
     fields: Mapping[str, Any],
-    inputs: list[str] | None,
-    outputs: list[str] | None,
 ) -> Iterator[tuple[str, str, str]]:
-    """Fields that may be evidence of a capability: `modelsdev.<field>`, pointer, value. Text is no evidence."""
+    """Fields that may be evidence of a capability: `md.<field>`, pointer, value as the source writes it."""
     for name in _FLAGS:
         if reader.flag(name):
-            yield f"modelsdev.{name}", name, "true"
-    for side, words in (("input", inputs), ("output", outputs)):
-        for word in words or ():
-            if word != "text":
-                yield f"modelsdev.{side}", f"modalities/{side}", word
+            yield f"md.{name}", name, "true"
+    for side in ("input", "output"):
+        for index, word in enumerate(modalities.texts(side) or ()):
+            yield f"md.{side}", f"modalities/{side}/{index}", word
     context = limits.integer("context")
     if context:
-        yield "modelsdev.limit.context", "limit/context", str(context)
+        yield "context_tokens", "limit/context", str(context)
     most_input = limits.integer("input")
     if most_input:
-        yield "modelsdev.limit.input", "limit/input", str(most_input)
+        yield "md.limit.input", "limit/input", str(most_input)
+    cost = fields.get("cost")
+    if isinstance(cost, dict) and positive(cost, "cache_read"):
+        yield "md.cache_read", "cost/cache_read", "true"
     knowledge = reader.text("knowledge")
     if knowledge:
-        yield "modelsdev.knowledge", "knowledge", knowledge
+        yield "md.knowledge", "knowledge", knowledge
     interleaved = fields.get("interleaved")
     if interleaved is True:
-        yield "modelsdev.interleaved", "interleaved", "true"
+        yield "md.interleaved", "interleaved", "true"
     elif isinstance(interleaved, dict):
-        yield "modelsdev.interleaved", "interleaved/field", FieldReader(interleaved).text("field") or "true"
+        yield "md.interleaved", "interleaved/field", FieldReader(interleaved).text("field") or "true"
 
 
 SPEC = SourceSpec(
