@@ -88,8 +88,12 @@ class Scanner:
         position = 0
         lines = self.text.split("\n")
         for number, line in enumerate(lines):
-            following = lines[number + 1] if number + 1 < len(lines) else ""
-            yield from self._line(line, position, following)
+            if not line or line.isspace():
+                self.state.in_table = False
+                if self.state.start >= 0:
+                    yield from self._flush()
+            else:
+                yield from self._line(line, position, lines[number + 1] if number + 1 < len(lines) else "")
             position += len(line) + 1
         yield from self._flush()
 

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator
 
+from extractors.decompose.views import fold
+
 _ADJ = r"(?:better|faster|cheaper|lower|higher|smaller|larger|stronger|lighter|greater|fewer|less|more|slower|easier|simpler|quicker|longer|shorter|safer|closer|worse|bigger|richer|tighter|broader|cleaner|smarter|newer|deeper|superior|further|\w{3,}er)"
 # Each pattern ends where the alternative begins. Patterns run over folded text.
 _BEFORE_NAME = re.compile(
-    r"\b(?:unlike|compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|with)|as (?:compared|opposed) to|relative to|versus|vs\.?|"
+    r"\b(?:unlike|compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|with)|as (?:compared|opposed) to|relative to|versus|vs\.?(?! code)|(?:eliminat\w+|overcom\w+|avoid\w*|remov\w+|solv\w+) (?:the |all )?(?:bottlenecks?|limitations?|drawbacks?|overhead|shortcomings?|complexity|pitfalls?) of|"
     rf"{_ADJ}(?: [\w%.-]+){{0,8}}? than|"
     r"(?:significantly |consistently |greatly |clearly |even |often |also |slightly |substantially )?(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|rival(?:s|ed|ing|ling)?|outclass(?:es)?|outpac(?:es|ing)|outscor(?:es|ing)|edg(?:es|ing) out)|"
-    r"(?:on par|at par|competitive|comparable|on a par|in line|neck and neck) (?:with|to)|(?:performance|quality|results|accuracy|capabilities|scores?) (?:\w+ )?(?:comparable|similar|close|equal|equivalent|superior|competitive) (?:to|with)|comparable to|similar to|superior to|inferior to|equivalent to|"
+    r"\d+(?:\.\d+)?(?: ?x|×| times) (?:the )?(?:\w+ ){1,3}?(?:of|over)|(?:on par|at par|competitive|comparable|on a par|in line|neck and neck) (?:with|to)|(?:performance|quality|results|accuracy|capabilities|scores?) (?:\w+ )?(?:comparable|similar|close|equal|equivalent|superior|competitive) (?:to|with)|comparable to|similar to|superior to|inferior to|equivalent to|"
     r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |greatly |\w+ )?(?:over|upon|from)|"
     r"match(?:es|ing|ed)? (?:or (?:exceeds?|surpass\w*|beats?|outperforms?|exceeding|surpassing) )?(?:the (?:performance|quality|accuracy|capabilities|level|results) of )?|"
     r"(?:open source |drop in |free |self hosted |local |lightweight |powerful |great |faster |cheaper |simple |private )*(?:alternatives?|replacements?) (?:to|for)|successor (?:to|of)|(?:performance|quality|level|class|accuracy) of|approach(?:es|ing)|"
@@ -19,6 +21,7 @@ _BEFORE_NAME = re.compile(
     r"(?:besser|schneller|günstiger|kleiner|größer|höher|leichter|\w+er) als|im vergleich zu|im gegensatz zu|anders als|übertrifft) ?"
     r"|(?:相比于?|优于|超过|超越|媲美|不同于|相较于?|领先于|胜过|对标)"
 )
+_WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
 _RECOMMENDED = re.compile(r"\b(?:use|try|reach for|choose|prefer|consider|switch to|recommend(?: using)?) ")
 _RATHER = re.compile(r" (?:rather than|instead of) ")
 _NAME = r"[A-Z0-9][\w.+:/'-]*(?: (?:[A-Z0-9][\w.+:/'-]*|v\d[\w.]*|large-v\d|mini|nano|preview|turbo|base|medium|small|large|xl|instruct|chat|models?|variants?|\([A-Z0-9][^()]{0,20}\)))*"
@@ -47,7 +50,8 @@ _CLASS_NOUN = re.compile(
     r"modelos?|modèles?|modelle\w*|vorgänger\w*|predecessor|predecesor\w*|scraping|prompting|parsing|rag|regex|quantization|decoding|sampling|inference|mecanismos|métodos|méthodes)\b|模型|版本|方案|方法|工具|-?bit$",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(rf"(?:and |or )?{_NAME}(?: models?)?(?=[,.;:/()]|$| and | or | on | in | at | for )")
+_CONTINUED = re.compile(rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at | for )")
+_PACKAGE = re.compile(r"[a-z0-9]{2,}(?:[-_.][a-z0-9]+)+$")
 MAX_ALTERNATIVES = 8
 _MAX_NAME_WORDS = 8
 _WINDOW_CHARS = 240
@@ -63,7 +67,7 @@ def _clean(name: str) -> str:
 def _is_name(name: str, strict: bool) -> bool:
     if len(name) < 2 or len(name.split()) > _MAX_NAME_WORDS or _NOISE.match(name) or name.startswith("/"):
         return False
-    named = any(char.isupper() or char.isdigit() for char in name) or any(char > "\u3000" for char in name)
+    named = any(char.isupper() or char.isdigit() or char > "\u3000" for char in name) or bool(_PACKAGE.match(name))
     return named or (not strict and bool(_CLASS_NOUN.search(name)))
 
 
@@ -113,5 +117,5 @@ def alternatives(cased: str, folded: str, own: frozenset[str]) -> tuple[str, ...
     for match in _RATHER.finditer(folded):
         found += _names_after(cased, match.end(), True)
     found += _recommended(cased, folded)
-    unique = dict.fromkeys(name for name in found if " ".join(name.lower().replace("-", " ").split()) not in own)
+    unique = dict.fromkeys(name for name in found if " ".join(_WORDS.findall(fold(name))) not in own)
     return tuple(unique)[:MAX_ALTERNATIVES]

@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from extractors.decompose.views import fold
 from schemas.taxonomy import Capability, taxonomy
 
+_DIGIT = re.compile(r"\d")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 STRONG, WEAK, FOREIGN, FAINT, DECOY, DENIAL = range(6)
 _SINGULAR_GROUPS = ("integration.", "domain.", "data.")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+_Pattern = tuple[str, str, re.Pattern[str]]
+
+
+class Hit(NamedTuple):
     """A cue of a capability in a sentence: offsets in the folded sentence and how much it says alone."""
 
     start: int
@@ -52,53 +56,59 @@ class Lexicon:
     automaton: AhoCorasick
     cues: tuple[tuple[_Cue, ...], ...]
     contexts: dict[str, re.Pattern[str] | None]
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
-    digit_patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    patterns: tuple[_Pattern, ...]
+    digit_patterns: tuple[_Pattern, ...]
     framed: frozenset[str]
     yields: dict[str, frozenset[str]]
     implies: dict[str, tuple[str, ...]]
 
     def hits(self, folded: str) -> list[Hit]:
         """Cues that count in a folded sentence, in order of position; decoyed ones are left out."""
-        raw: list[Hit] = []
-        decoys: list[Hit] = []
+        found: dict[Hit, None] = {}
+        decoys: dict[str, list[Hit]] = {}
         for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
             for cue in self.cues[index]:
                 stop = _boundary(folded, start, end, cue)
                 if stop:
                     for owner, role in cue.owners:
-                        (decoys if role == DECOY else raw).append(Hit(start, stop, owner, role))
+                        if role == DECOY:
+                            decoys.setdefault(owner, []).append(Hit(start, stop, owner, role))
+                        else:
+                            found[Hit(start, stop, owner, role)] = None
+        raw = list(found)
         raw.extend(_pattern_hits(self.patterns, folded))
-        if any(char.isdigit() for char in folded):
+        if _DIGIT.search(folded):
             raw.extend(_pattern_hits(self.digit_patterns, folded))
-        kept = [self._weighed(hit, folded) for hit in raw if not _decoyed(hit, decoys)]
+        kept = [self._weighed(hit, folded) for hit in raw if not _decoyed(hit, decoys.get(hit.capability_id, ()))]
+        if not kept:
+            return kept
         ids = {hit.capability_id for hit in kept if hit.role != FAINT}
         kept = [hit for hit in kept if not (self.yields[hit.capability_id] & ids)]
-        return sorted(kept, key=lambda hit: (hit.start, -hit.end, hit.capability_id, hit.role))
+        kept.sort(key=lambda hit: (hit.start, -hit.end, hit.capability_id, hit.role))
+        return kept
 
     def _weighed(self, hit: Hit, folded: str) -> Hit:
         """The hit, or a faint one when a homonym stands without its context."""
         if hit.role != WEAK or self._in_context(hit, folded):
             return hit
-        return replace(hit, role=FAINT)
+        return Hit(hit.start, hit.end, hit.capability_id, FAINT)
 
     def _in_context(self, hit: Hit, folded: str) -> bool:
         pattern = self.contexts[hit.capability_id]
         return bool(pattern) and any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
 
 
-def _pattern_hits(patterns: Iterable[tuple[str, re.Pattern[str]]], folded: str) -> list[Hit]:
-    return [Hit(m.start(), m.end(), owner, STRONG) for owner, pattern in patterns if (m := pattern.search(folded))]
+def _pattern_hits(patterns: Iterable[_Pattern], folded: str) -> list[Hit]:
+    return [
+        Hit(m.start(), m.end(), owner, STRONG)
+        for owner, literal, pattern in patterns
+        if literal in folded and (m := pattern.search(folded))
+    ]
 
 
-def _decoyed(hit: Hit, decoys: list[Hit]) -> bool:
-    return any(
-        d.capability_id == hit.capability_id
-        and d.start <= hit.start
-        and hit.end <= d.end
-        and d.end - d.start > hit.end - hit.start
-        for d in decoys
-    )
+def _decoyed(hit: Hit, decoys: Iterable[Hit]) -> bool:
+    size = hit.end - hit.start
+    return any(d.start <= hit.start and hit.end <= d.end and d.end - d.start > size for d in decoys)
 
 
 def _boundary(text: str, start: int, end: int, cue: _Cue) -> int:
@@ -139,7 +149,7 @@ def lexicon() -> Lexicon:
             table.setdefault(text, {}).setdefault(wildcard, {})[capability.id, role] = None
             if capability.id.startswith(_SINGULAR_GROUPS) and len(text) > 5 and text.endswith("s") and text[-2] not in "sui":
                 table.setdefault(text[:-1], {}).setdefault(False, {})[capability.id, role] = None
-    patterns = [(c.id, re.compile(pattern)) for c in capabilities for pattern in c.patterns]
+    patterns = [(c.id, literal, re.compile(pattern)) for c in capabilities for literal, pattern in c.patterns]
     return Lexicon(
         automaton=AhoCorasick(list(table)),
         cues=tuple(
@@ -150,8 +160,8 @@ def lexicon() -> Lexicon:
             for text, variants in table.items()
         ),
         contexts={c.id: _context(c) for c in capabilities},
-        patterns=tuple((i, p) for i, p in patterns if r"\d" not in p.pattern),
-        digit_patterns=tuple((i, p) for i, p in patterns if r"\d" in p.pattern),
+        patterns=tuple(entry for entry in patterns if r"\d" not in entry[2].pattern),
+        digit_patterns=tuple(entry for entry in patterns if r"\d" in entry[2].pattern),
         framed=frozenset(c.id for c in capabilities if c.framed),
         yields={c.id: frozenset(c.yields_to) for c in capabilities},
         implies={c.id: c.implies for c in capabilities},

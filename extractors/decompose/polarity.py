@@ -35,6 +35,8 @@ _MENTION = re.compile(
     r"\b(?:no need (?:for|to)|eliminat\w+|avoid\w*|rather than|instead of|free (?:of|from)|replac\w+|get rid of|"
     r"without (?:any |the |a |needing |requiring |having |compromising |sacrificing |an )?|no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"
 )
+# What a tool measures or watches is its object, not what it does itself.
+_OBJECT_OF = re.compile(r"\b(?:evaluat(?:e|es|ing)|benchmark(?:s|ing)|monitor(?:s|ing)?|measur(?:e|es|ing)|observ(?:e|es|ing))\b")
 _LIMIT = re.compile(
     r"\b(?:limited|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|imperfect|suboptimal|challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|有限|较弱|较差"
 )
@@ -60,7 +62,9 @@ _QUALIFIED = re.compile(
     r"\b(?:outperform\w*|surpass\w*|exceed\w*|match\w*|\d+ ?%|fully|always|perfect\w*|guarantee\w*|replace\w*|substitute|entirely|completely|necessarily|reliably|consistently|well|100|rely|equal|achieve|in|on|during|when|if|after|from)\b"
 )
 _LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|and|nor) (?:[\w'-]+ ){0,2}$")
+_HALF = re.compile(r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|faithfully)\b")
 _OBJECT_REACH_WORDS = 4
+_OBJECT_REACH_CHARS = 48
 _MENTION_REACH = 60
 
 
@@ -87,6 +91,7 @@ class Reader:
         self.exceptions = [m.span() for m in _NEGATION_EXCEPTION.finditer(folded)]
         self.denials = [m for m in _DENY.finditer(folded) if not self._excepted(m)]
         self.mentions = [m for m in _MENTION.finditer(folded) if not self._excepted(m)]
+        self.objects = list(_OBJECT_OF.finditer(folded))
         self.future = bool(_FUTURE.search(folded))
         self.hypothetical = bool(_HYPOTHETICAL.search(folded))
 
@@ -105,6 +110,10 @@ class Reader:
             return Stance.DENIES
         if any(left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.mentions):
             return Stance.MENTIONS
+        if not hit.capability_id.startswith(("ops.", "safety.")) and any(
+            left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.objects
+        ):
+            return Stance.MENTIONS
         if self.future or self.hypothetical:
             return Stance.MENTIONS
         limit = _LIMIT.search(self.text, left, right)
@@ -115,7 +124,7 @@ class Reader:
     def _denied_or_limited(self, position: int, hit: Hit) -> Stance:
         """Only the direct objects of a negation are denied; what stands further off is merely limited."""
         gap = self.text[position : hit.start]
-        if _QUALIFIED.search(gap):
+        if _QUALIFIED.search(gap) or _HALF.search(self.text[hit.end : hit.end + _OBJECT_REACH_CHARS]):
             return Stance.LIMITS
         if len(gap.split()) <= _OBJECT_REACH_WORDS or _LISTED.search(gap):
             return Stance.DENIES

@@ -1,5 +1,6 @@
 """Statements: what each candidate of a document says, before statements of one capability are joined."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,10 +10,15 @@ from extractors.decompose.comparison import alternatives
 from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, WEAK, Hit, lexicon
 from extractors.decompose.polarity import Reader, Stance
 from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass
-from extractors.decompose.subject import Attribution, is_injected, is_making, is_pointer
+from extractors.decompose.subject import Attribution, is_injected, is_made_with, is_making, is_pointer
+from extractors.decompose.views import fold
 from schemas.vocabulary import CapabilityKind
 
 _SILENT = frozenset({SectionClass.FUTURE, SectionClass.COMMUNITY, SectionClass.OTHERS})
+_MUTE = frozenset({SectionClass.DEVELOPMENT, SectionClass.VARIANTS, SectionClass.TRAINING})
+_TWO_CLAIMS_WORDS = 15
+_LABEL_WORDS = 4
+_CONTRAST = re.compile(r"(?:unlike|in contrast to|a diferencia de|ao contrário d|contrairement|im gegensatz|anders als|不同于)\b|不同于")
 _UNSURE = frozenset({WEAK, FAINT})
 _MADE_OF = ("made up of", "consists of", "composed of", "components:", "modules:", "architecture:")
 
@@ -74,7 +80,7 @@ class Interpreter:
             if ticked is not None:
                 yield from self._marked(candidate, cells[0], ticked)
                 return
-            if any(rows.is_partial(cell) for cell in cells[1:]):
+            if section in POSITIVE and any(rows.is_partial(cell) for cell in cells[1:]):
                 yield Statement(CapabilityKind.LIMITATION, None, candidate)
                 return
             if rows.is_numeric(cells):
@@ -95,10 +101,10 @@ class Interpreter:
                 yield Statement(CapabilityKind.CAPABILITY, claim.capability_id, candidate)
 
     def _marked(self, candidate: Candidate, label: str, ticked: bool) -> Iterator[Statement]:
-        hits = self._unique(self.lexicon.hits(label))
+        hits = self._unique(self.lexicon.hits(label), faint=len(label.split()) <= _LABEL_WORDS)
         for hit in hits:
             kind = CapabilityKind.CAPABILITY if ticked else CapabilityKind.LIMITATION
-            yield Statement(kind, hit.capability_id, candidate, denied=not ticked, role=hit.role)
+            yield Statement(kind, hit.capability_id, candidate, denied=not ticked)
         if not hits and not ticked:
             yield Statement(CapabilityKind.LIMITATION, None, candidate)
 
@@ -135,17 +141,21 @@ class Interpreter:
 
     def _kind(self, candidate: Candidate, named: tuple[str, ...], pointer: bool) -> CapabilityKind | None:
         folded, section = candidate.folded, candidate.section.kind
-        if section is SectionClass.LIMITATIONS:
+        if section in _MUTE:
+            return None
+        if named and _CONTRAST.match(folded):
+            return CapabilityKind.COMPARISON
+        if section is SectionClass.LIMITATIONS and not (kinds.recommends(folded) and not kinds.limits(folded)):
             return CapabilityKind.LIMITATION
         if section is SectionClass.REQUIREMENTS:
             return CapabilityKind.REQUIREMENT
-        if folded.startswith("unlike") and named:
-            return CapabilityKind.COMPARISON
+        if section is SectionClass.EVALUATION:
+            return CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None
         if kinds.requires(folded) and not pointer:
             return CapabilityKind.REQUIREMENT
-        if kinds.limits(folded):
+        if kinds.redirects(folded) or ((kinds.limits(folded) or (kinds.lesser(folded) and not named)) and not pointer):
             return CapabilityKind.LIMITATION
-        if section not in POSITIVE and section not in GUARDED:
+        if section not in POSITIVE and section not in GUARDED and section is not SectionClass.LIMITATIONS:
             return None
         if named:
             return CapabilityKind.COMPARISON
@@ -158,6 +168,8 @@ class Interpreter:
     ) -> Iterator[Statement]:
         if kind is CapabilityKind.REQUIREMENT:
             yield Statement(kind, None, candidate)
+            if kinds.limits(candidate.folded) and len(candidate.folded.split()) >= _TWO_CLAIMS_WORDS:
+                yield from self._limitation(candidate)
             return
         if kind is CapabilityKind.LIMITATION:
             yield from self._limitation(candidate)
@@ -171,11 +183,15 @@ class Interpreter:
 
     def _limitation(self, candidate: Candidate) -> Iterator[Statement]:
         folded = candidate.folded
+        hits = self._unique(self.lexicon.hits(folded))
+        if not hits:
+            yield Statement(CapabilityKind.LIMITATION, None, candidate)
+            return
         reader = Reader(folded)
         inside = candidate.section.kind is SectionClass.LIMITATIONS
         positives: list[Statement] = []
         emitted = False
-        for hit in self._unique(self.lexicon.hits(folded)):
+        for hit in hits:
             stance = reader.stance(hit)
             if stance is Stance.DENIES:
                 emitted = True
@@ -196,23 +212,32 @@ class Interpreter:
         folded = candidate.folded
         if any(mark in candidate.lead[-60:] for mark in _MADE_OF):
             return
+        faint = candidate.section.kind is SectionClass.TASKS
+        hits = self._unique(self.lexicon.hits(folded), faint)
+        if not hits:
+            return
         reader = Reader(folded)
         making = is_making(folded)
-        covered = [folded.find(name.lower().replace("-", " ").replace("_", " ")) for name in named]
+        covered = [folded.find(fold(name)) for name in named]
         ranges = [(at, at + len(name)) for at, name in zip(covered, named, strict=True) if at >= 0]
-        faint = candidate.section.kind is SectionClass.TASKS
-        for hit in self._unique(self.lexicon.hits(folded), faint):
+        for hit in hits:
             if hit.role in _UNSURE and not weak:
                 continue
             if any(a <= hit.start and hit.end <= b for a, b in ranges):
                 continue
+            if hit.capability_id in self.lexicon.framed and is_made_with(folded, hit.start):
+                continue
             if making and hit.role != FOREIGN:
                 continue
-            if reader.stance(hit) is Stance.ASSERTS:
-                role = FAINT if hit.role == STRONG and self._is_label(candidate) else hit.role
-                yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=role)
-                for implied in self.lexicon.implies[hit.capability_id]:
-                    yield Statement(CapabilityKind.CAPABILITY, implied, candidate, role=role)
+            stance = reader.stance(hit)
+            if stance is Stance.DENIES:
+                yield Statement(CapabilityKind.LIMITATION, hit.capability_id, candidate, denied=True, role=hit.role)
+            if stance is not Stance.ASSERTS:
+                continue
+            role = FAINT if hit.role == STRONG and self._is_label(candidate) else hit.role
+            yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=role)
+            for implied in self.lexicon.implies[hit.capability_id]:
+                yield Statement(CapabilityKind.CAPABILITY, implied, candidate, role=role)
 
     @staticmethod
     def _is_label(candidate: Candidate) -> bool:

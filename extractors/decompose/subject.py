@@ -24,6 +24,9 @@ _MAKING = re.compile(
     r"training (?:data|corpus|set|mixture|dataset|stage|hyperparameters)|the (?:dataset|training|corpus)|initiali[sz]ed from|"
     r"evaluated on|benchmarked (?:on|against)|evaluation (?:on|results)|we evaluate|datasets? (?:consist|includ|contain|of|was|is)|scores? (?:of )?\d|score on|pseudolabel|annotated by|was collected|data (?:was|were) (?:collected|filtered))\b"
 )
+_MEANS = re.compile(r"\b(?:using|via|through|by means of|after|during|underwent|followed by|thanks to|tuned with|trained with|optimi[sz]ed with)\b[^.;:]*$")
+_MADE = re.compile(r"\b(?:was|were|is|been|has been) (?:\w+ ){0,2}(?:fine ?tuned|finetuned|post trained|trained|aligned)\b")
+_MEANS_REACH = 60
 _INJECTED = re.compile(
     r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|request|prompt|rule|context|guideline|above|message|text)|disregard (?:all|any|the|previous|prior|your)|forget (?:all|everything|your|previous)|everything above (?:was|is)|override (?:your|the|all) (?:instructions|rules|system)|"
     r"(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the |any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)|"
@@ -65,6 +68,11 @@ def is_making(folded: str) -> bool:
     return bool(_MAKING.search(folded))
 
 
+def is_made_with(folded: str, position: int) -> bool:
+    """Whether what stands at a position is named as a means by which the artifact was made ("tuned with ...")."""
+    return bool(_MEANS.search(folded[max(0, position - _MEANS_REACH) : position]) or _MADE.search(folded))
+
+
 class Attribution:
     """Keeps who is spoken of from sentence to sentence.
 
@@ -76,7 +84,7 @@ class Attribution:
 
     def __init__(self, own_names: Iterable[str], other_names: Iterable[str]) -> None:
         self.own = frozenset(token for name in own_names for token in tokens(name))
-        self.own_full = frozenset(" ".join(fold(name).split()) for name in own_names if name.strip())
+        self.own_full = frozenset(" ".join(_WORD.findall(fold(name))) for name in own_names if name.strip())
         self._others = {fold(name) for name in other_names if not tokens(name) & self.own}
         self._introduced: set[str] = set()
         self._compared = False

@@ -20,6 +20,7 @@ _SAME = {
     0xFF1A: ":",
     0xFF1B: ";",
 }
+_ASCII_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?[ \t]*(`{3,}|~{3,})")
 _COMMENT_START = "<!--"
@@ -63,8 +64,10 @@ _BREAK_TAGS = {
 
 def same_length(text: str) -> str:
     """Text of the same length with plain spaces, quotes, hyphens and line ends, without surrogates and controls."""
-    text = text.replace("\r\n", " \n").translate(_SAME)
-    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+    text = text.replace("\r\n", " \n")
+    if text.isascii():
+        return text.translate(_SAME) if _ASCII_CONTROLS.search(text) else text
+    return _SURROGATES.sub("\ufffd", text.translate(_SAME))
 
 
 def fold(text: str) -> str:
@@ -109,6 +112,12 @@ def _blank_hidden(text: str) -> str:
     return "".join((*parts, text[position:])) if parts else text
 
 
+def _in_row(match: re.Match[str]) -> bool:
+    """Whether a tag stands inside a Markdown table row, which it must not break."""
+    line = match.string.rfind("\n", max(0, match.start() - 2000), match.start()) + 1
+    return match.string[line : match.start()].lstrip().startswith("|")
+
+
 def _tag_as_markdown(match: re.Match[str]) -> str:
     """The tag as Markdown of the same length, so that one scanner reads both."""
     piece = match[0]
@@ -122,7 +131,7 @@ def _tag_as_markdown(match: re.Match[str]) -> str:
     elif name in _CELL_TAGS:
         mark = " | " if opening else ""
     elif name in _BREAK_TAGS:
-        mark = "\n"
+        mark = "" if name == "br" and _in_row(match) else "\n"
     else:
         mark = ""
     return (mark + blank[len(mark) :]) if len(mark) <= len(piece) else blank
