@@ -64,7 +64,9 @@ def _profile(name: str, profile: Profile, previous: Ruleset, data: _Cohort) -> P
 def _rule(name: str, rule: SignalRule, kinds: list[ArtifactType], previous: Ruleset, data: _Cohort) -> SignalRule:
     members = data.artifacts["type"].is_in([k.value for k in kinds]) & data.artifacts["route_class"].is_in(rule.routes)
     row = data.picked.rows[name][members.to_numpy()]
-    observed = data.artifacts.filter(members).select("type").with_columns(row=row).filter(pl.col("row") >= 0)
+    observed = (
+        data.artifacts.filter(members).select("type").with_columns(pl.Series("row", row)).filter(pl.col("row") >= 0)
+    )
     values = data.picked.frame["value"].gather(observed["row"])
     observed = observed.with_columns(values.alias("value")).filter(pl.col("value").is_not_null())
     if observed.height < ENOUGH:

@@ -156,7 +156,8 @@ def _where(ranked: NDArray[np.bool_], values: NDArray[np.int32]) -> pl.Series:
 
 
 def _listed(frame: pl.DataFrame) -> pl.DataFrame:
-    order = frame.sort("is_ranked", "score", "artifact_id", descending=[True, True, False])
+    """Ranked ones first, the highest score first; equal scores keep the order of ids that the members came in."""
+    order = frame.sort("is_ranked", "score", descending=True, maintain_order=True)
     return order.select(*SCORE_COLUMNS)
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from schemas.vocabulary import SignalState
 from warehouse.rank.inputs import UTC_TIME
 from warehouse.rank.kernel import UNITS_PER_POINT, SlotValues, slot_values, to_units
+from warehouse.rank.normalise import epoch_days_of
 from warehouse.rank.observe import FROM_RELEASE, MISSING, RELEASE_SOURCE, Column
 from warehouse.rank.plan import COMPONENTS, Plan
 
@@ -82,21 +83,21 @@ def _contributions(
     plan: Plan, parts: list[SlotValues], points: Floats, artifacts: pl.DataFrame, signals: pl.DataFrame
 ) -> pl.DataFrame:
     row = _interleaved([part.column.row for part in parts])
-    from_signal = pl.Series(row, dtype=pl.Int64).replace({MISSING: None, FROM_RELEASE: None})
+    from_signal = pl.Series(row).replace({MISSING: None, FROM_RELEASE: None})
     count = len(parts)
     frame = pl.DataFrame(
         {
             "artifact": np.repeat(np.arange(artifacts.height), count),
             "slot": np.tile(np.arange(count), artifacts.height),
             "row": row,
-            "value": pl.Series(_interleaved([part.column.value for part in parts]), nan_to_null=True),
+            "value": signals["value"].gather(from_signal),
             "z": _interleaved([part.filled for part in parts]),
             "weight": _interleaved([part.points for part in parts]),
             "points": _interleaved(list(points)),
             "variance": _interleaved([part.variance for part in parts]),
             "seen": _interleaved([part.seen for part in parts]),
             "stale": _interleaved([part.column.stale for part in parts]),
-            "source": signals["source"].gather(from_signal),
+            "source": signals["source"].gather(from_signal).cast(pl.String),
             "observed_utc": signals["observed_utc"].gather(from_signal),
         }
     )
@@ -105,22 +106,20 @@ def _contributions(
     )
     applies, released = pl.col("weight") > 0, pl.col("row") == FROM_RELEASE
     shown = applies & pl.col("seen")
+    released_utc = artifacts["released_utc"].gather(frame["artifact"])
+    released_day = artifacts.select(epoch_days_of("released_utc")).to_series().gather(frame["artifact"])
     return frame.select(
         artifacts["artifact_id"].gather(frame["artifact"]),
         slots["component"].gather(frame["slot"]),
         slots["signal"].gather(frame["slot"]),
         _state(applies, shown),
-        pl.when(shown).then("value").alias("value"),
+        pl.when(shown & released).then(released_day).when(shown).then("value").alias("value"),
         pl.when(applies).then("z").alias("z"),
         "weight",
         "points",
         pl.when(applies).then("variance").alias("variance"),
         pl.when(shown & released).then(pl.lit(RELEASE_SOURCE)).when(shown).then("source").alias("source"),
-        pl.when(shown & released)
-        .then(artifacts["released_utc"].gather(frame["artifact"]))
-        .when(shown)
-        .then("observed_utc")
-        .alias("observed_utc"),
+        pl.when(shown & released).then(released_utc).when(shown).then("observed_utc").alias("observed_utc"),
         pl.when(shown).then("stale").alias("stale"),
     )
 

@@ -215,7 +215,7 @@ def test_two_current_rows_of_one_source_are_an_error():
         (lambda f: f.with_columns(type=pl.lit("llm")), "'llm'; expected one of agent"),
         (lambda f: f.with_columns(route_class=pl.lit(None, dtype=pl.String)), "artifacts.route_class: 1 rows without"),
         (lambda f: f.with_columns(retired=pl.lit("no")), "artifacts.retired is String; expected Boolean"),
-        (lambda f: pl.concat([f, f]), "stands 2 times"),
+        (lambda f: pl.concat([f, f]), "stands more than once"),
     ],
 )
 def test_broken_artifact_frames_are_refused(broken, told):
@@ -226,6 +226,14 @@ def test_broken_artifact_frames_are_refused(broken, told):
 def test_a_time_without_zone_is_refused():
     with pytest.raises(ValueError, match="has no zone"):
         ranked([artifact(X)], [], at=datetime(2026, 8, 22))
+
+
+def test_repeated_texts_may_come_as_categories():
+    artifacts, signals = artifacts_frame([artifact(X)]), signals_frame([*full(X), signal(X, "vibes", 1.0)])
+    plain = rank(artifacts, signals, RULES, AT)
+    thin = rank(artifacts, signals.with_columns(pl.col("signal", "source").cast(pl.Categorical)), RULES, AT)
+    assert thin.contributions.equals(plain.contributions)
+    assert thin.unknown_signals == {"vibes": 1}
 
 
 def test_nothing_in_nothing_out():
