@@ -37,7 +37,7 @@ class Capability:
 
     `cues` count wherever a sentence asserts them; `weak` ones only beside a word of `context`; a `decoy` is a longer
     phrase in which a cue means something else; `denials` are phrases that deny the capability without a negation;
-    `patterns` pair a literal that must occur with a regular expression over the folded sentence.
+    `patterns` are regular expressions over the folded sentence.
     `implies` lists ids that follow from it, `yields_to` ids that replace it when one sentence shows both.
     `framed` capabilities must be offered by the artifact, not merely part of how it was made.
     """
@@ -51,7 +51,7 @@ class Capability:
     context: tuple[str, ...] = ()
     decoys: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
-    patterns: tuple[tuple[str, str], ...] = ()
+    patterns: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
     yields_to: tuple[str, ...] = ()
     framed: bool = False
@@ -95,15 +95,14 @@ def _strings(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
     return tuple(values)
 
 
-def _patterns(entry: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """(literal that must occur, regular expression) pairs; every expression must compile."""
-    pairs = tuple((str(literal), p) for literal, found in entry.get("patterns", {}).items() for p in found)
-    for _, pattern in pairs:
+def _patterns(entry: Mapping[str, Any]) -> tuple[str, ...]:
+    patterns = _strings(entry, "patterns")
+    for pattern in patterns:
         try:
             re.compile(pattern)
         except re.error as error:
             raise TaxonomyError(f"taxonomy entry {entry.get('id')!r}: pattern {pattern!r}: {error}") from error
-    return pairs
+    return patterns
 
 
 def _capability(entry: Mapping[str, Any], categories: Mapping[str, str]) -> Capability:

@@ -11,7 +11,8 @@ from extractors.decompose.views import fold
 
 _CODE = re.compile(r"`([^`\n]{1,200})`")
 _CODE_LIKE = re.compile(r"[/_=(){}<>\\:$]|\.\w")
-_MARKS = re.compile(r"[*~`]+|(?<!\w)_+|_+(?!\w)|[\[\]]|\\")
+_MARKS = str.maketrans(dict.fromkeys("*~`[]\\", " "))
+_EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
 
@@ -39,18 +40,24 @@ class Candidate:
     cells: tuple[str, ...] = ()
 
 
+def _unmarked(text: str) -> str:
+    """Text of the same length with the marks of Markdown as spaces."""
+    text = text.translate(_MARKS)
+    return _EMPHASIS.sub(lambda m: " " * len(m[0]), text) if "_" in text else text
+
+
 def normal(shown: str) -> tuple[str, str]:
     """(cased, folded) normal forms of a shown text, of equal length."""
     if "`" in shown:
         prose = _CODE.sub(lambda m: "`" + (" " * len(m[1]) if _CODE_LIKE.search(m[1]) else m[1]) + "`", shown)
     else:
         prose = shown
-    clean = _MARKS.sub(lambda m: " " * len(m[0]), shown)
+    clean = _unmarked(shown)
     words = clean.split()
     cased = " ".join(words)
     if prose == shown:
         return cased, fold(cased)
-    blanked = _MARKS.sub(lambda m: " " * len(m[0]), prose)
+    blanked = _unmarked(prose)
     out, position = [], 0
     for word in words:
         at = clean.index(word, position)

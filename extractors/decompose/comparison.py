@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from extractors.decompose.prefilter import Patterns
 from extractors.decompose.views import fold
 
 _ADJ = r"(?:better|faster|cheaper|lower|higher|smaller|larger|stronger|lighter|greater|fewer|less|more|slower|easier|simpler|quicker|longer|shorter|safer|closer|worse|bigger|richer|tighter|broader|cleaner|smarter|newer|deeper|superior|further|\w{3,}er)"
@@ -57,6 +58,9 @@ _MAX_NAME_WORDS = 8
 _WINDOW_CHARS = 240
 
 
+_RULES = Patterns({"before name": _BEFORE_NAME, "rather": _RATHER, "recommended": _RECOMMENDED})
+
+
 def _clean(name: str) -> str:
     name = name.strip(" \"'*.,;:-–—")
     while (shorter := _LEADING.sub("", name)) != name:
@@ -92,7 +96,7 @@ def _names_after(cased: str, position: int, strict: bool) -> list[str]:
 
 def _recommended(cased: str, folded: str) -> Iterator[str]:
     """Other products that a text sends its reader to: "use Foo when you need agents"."""
-    for match in _RECOMMENDED.finditer(folded):
+    for match in _RULES.finditer("recommended", folded):
         name = re.match(rf"(?:\[)?({_NAME})(?=\]?(?:,| when| if| for| instead))", cased[match.end() :])
         if name:
             yield name[1]
@@ -108,13 +112,13 @@ def alternatives(cased: str, folded: str, own: frozenset[str]) -> tuple[str, ...
 
     """
     found: list[str] = []
-    for match in _BEFORE_NAME.finditer(folded):
+    for match in _RULES.finditer("before name", folded):
         pattern = match[0].strip()
         strict = pattern.startswith(("match", "similar", "approach", "build", "equivalent")) or pattern.endswith(
             (" of", "builds upon")
         )
         found += _names_after(cased, match.end(), strict)
-    for match in _RATHER.finditer(folded):
+    for match in _RULES.finditer("rather", folded):
         found += _names_after(cased, match.end(), True)
     found += _recommended(cased, folded)
     unique = dict.fromkeys(name for name in found if " ".join(_WORDS.findall(fold(name))) not in own)

@@ -2,6 +2,8 @@
 
 import re
 
+from extractors.decompose.prefilter import Patterns
+
 _REQUIRES = re.compile(
     r"\b(?:requires?\b(?! no\b)|required\b|is mandatory|are mandatory|must (?:be|have|set|use|first|also|include|contain|provide|run|install|specify)|you(?:'ll| will)? (?:must|need)\b|you need to (?:have|install|set|provide)|needs? (?:to be (?:installed|set|running|configured)|an? \w+ (?:key|token|account|gpu|server)|at least|python|node)|"
     r"prerequisites?|should only be used with|only works? (?:with|on|when)|works? only (?:with|on)|make sure (?:you|that|to)|ensure (?:that )?(?:you|your)|at least \d+ ?(?:gb|gib|g)\b|depends on (?!the\b|your\b|how\b|what\b|use\b|whether\b)|minimum (?:of|requirements?|hardware)|"
@@ -42,46 +44,61 @@ _BEST_FOR = re.compile(
 )
 
 
+_LESSER = re.compile(r"\b(?:slower|weaker|less (?:accurate|reliable|effective|stable|robust|capable)|lower (?:accuracy|quality))\b")
 _MIN_NEED_WORDS = 2
 _REDIRECT = re.compile(
     r"^(?:if (?:you|your)\b|for (?:other|more (?:complex|advanced|demanding)|larger|heavier|advanced|general|non)\b|when you need).{4,160}?(?:(?:,| ) ?we (?:recommend|suggest)(?: using)?|, ?(?:please )?(?:try|use|consider(?: using)?|reach for|look at|prefer)) (?!the (?:doc|follow|guide|command|link)|our (?:doc|guide|discord|playground)|docs|discord|it\b|this\b|python|pip|npm|docker\b)"
 )
 
 
+_RULES = Patterns(
+    {
+        "requires": _REQUIRES,
+        "not required": _NOT_REQUIRED,
+        "limits": _LIMITS,
+        "not limiting": _NOT_LIMITING,
+        "lesser": _LESSER,
+        "unique": _UNIQUE,
+        "not unique": _NOT_UNIQUE,
+        "best for": _BEST_FOR,
+        "redirect": _REDIRECT,
+    }
+)
+
+
 def redirects(folded: str) -> bool:
     """Whether the sentence sends readers with another need to another product: a limit of this one."""
-    return bool(_REDIRECT.match(folded))
+    return bool(_RULES.search("redirect", folded))
 
 
-_LESSER = re.compile(r"\b(?:slower|weaker|less (?:accurate|reliable|effective|stable|robust|capable)|lower (?:accuracy|quality))\b")
 
 
 def lesser(folded: str) -> bool:
     """Whether the sentence says that the artifact does something less well, be it than a named alternative."""
-    return bool(_LESSER.search(folded))
+    return bool(_RULES.search("lesser", folded))
 
 
 def requires(folded: str) -> bool:
     """Whether the sentence says what is needed to use the artifact."""
     if len(folded.split()) < _MIN_NEED_WORDS or folded.endswith(":"):
         return False
-    return bool(_REQUIRES.search(folded)) and not _NOT_REQUIRED.search(folded)
+    return bool(_RULES.search("requires", folded)) and not _RULES.search("not required", folded)
 
 
 def limits(folded: str) -> bool:
     """Whether the sentence says what the artifact cannot, should not or does badly."""
-    excepted = [match.span() for match in _NOT_LIMITING.finditer(folded)]
+    excepted = [match.span() for match in _RULES.finditer("not limiting", folded)]
     return any(
-        not any(start <= match.start() < end for start, end in excepted) for match in _LIMITS.finditer(folded)
+        not any(start <= match.start() < end for start, end in excepted) for match in _RULES.finditer("limits", folded)
     )
 
 
 def distinguishes(folded: str) -> bool:
     """Whether the sentence claims a place above all others without naming one."""
-    match = _UNIQUE.search(folded)
-    return bool(match) and not (_NOT_UNIQUE.search(folded) and len(_UNIQUE.findall(folded)) < 2)
+    match = _RULES.search("unique", folded)
+    return bool(match) and not (_RULES.search("not unique", folded) and len(_UNIQUE.findall(folded)) < 2)
 
 
 def recommends(folded: str) -> bool:
     """Whether the sentence says what the artifact suits best."""
-    return bool(_BEST_FOR.search(folded))
+    return bool(_RULES.search("best for", folded))

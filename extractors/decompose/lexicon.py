@@ -8,16 +8,13 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from extractors.decompose.prefilter import Patterns
 from extractors.decompose.views import fold
 from schemas.taxonomy import Capability, taxonomy
 
-_DIGIT = re.compile(r"\d")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 STRONG, WEAK, FOREIGN, FAINT, DECOY, DENIAL = range(6)
 _SINGULAR_GROUPS = ("integration.", "domain.", "data.")
-
-
-_Pattern = tuple[str, str, re.Pattern[str]]
 
 
 class Hit(NamedTuple):
@@ -56,8 +53,8 @@ class Lexicon:
     automaton: AhoCorasick
     cues: tuple[tuple[_Cue, ...], ...]
     contexts: dict[str, re.Pattern[str] | None]
-    patterns: tuple[_Pattern, ...]
-    digit_patterns: tuple[_Pattern, ...]
+    patterns: Patterns
+    pattern_owners: dict[str, str]
     framed: frozenset[str]
     yields: dict[str, frozenset[str]]
     implies: dict[str, tuple[str, ...]]
@@ -76,9 +73,7 @@ class Lexicon:
                         else:
                             found[Hit(start, stop, owner, role)] = None
         raw = list(found)
-        raw.extend(_pattern_hits(self.patterns, folded))
-        if _DIGIT.search(folded):
-            raw.extend(_pattern_hits(self.digit_patterns, folded))
+        raw.extend(self._pattern_hits(folded))
         kept = [self._weighed(hit, folded) for hit in raw if not _decoyed(hit, decoys.get(hit.capability_id, ()))]
         if not kept:
             return kept
@@ -86,6 +81,10 @@ class Lexicon:
         kept = [hit for hit in kept if not (self.yields[hit.capability_id] & ids)]
         kept.sort(key=lambda hit: (hit.start, -hit.end, hit.capability_id, hit.role))
         return kept
+
+    def _pattern_hits(self, folded: str) -> list[Hit]:
+        found = ((name, self.patterns.search(name, folded)) for name in sorted(self.patterns.possible(folded)))
+        return [Hit(m.start(), m.end(), self.pattern_owners[name], STRONG) for name, m in found if m]
 
     def _weighed(self, hit: Hit, folded: str) -> Hit:
         """The hit, or a faint one when a homonym stands without its context."""
@@ -96,14 +95,6 @@ class Lexicon:
     def _in_context(self, hit: Hit, folded: str) -> bool:
         pattern = self.contexts[hit.capability_id]
         return bool(pattern) and any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
-
-
-def _pattern_hits(patterns: Iterable[_Pattern], folded: str) -> list[Hit]:
-    return [
-        Hit(m.start(), m.end(), owner, STRONG)
-        for owner, literal, pattern in patterns
-        if literal in folded and (m := pattern.search(folded))
-    ]
 
 
 def _decoyed(hit: Hit, decoys: Iterable[Hit]) -> bool:
@@ -149,7 +140,7 @@ def lexicon() -> Lexicon:
             table.setdefault(text, {}).setdefault(wildcard, {})[capability.id, role] = None
             if capability.id.startswith(_SINGULAR_GROUPS) and len(text) > 5 and text.endswith("s") and text[-2] not in "sui":
                 table.setdefault(text[:-1], {}).setdefault(False, {})[capability.id, role] = None
-    patterns = [(c.id, literal, re.compile(pattern)) for c in capabilities for literal, pattern in c.patterns]
+    patterns = {f"{c.id} {n}": pattern for c in capabilities for n, pattern in enumerate(c.patterns)}
     return Lexicon(
         automaton=AhoCorasick(list(table)),
         cues=tuple(
@@ -160,8 +151,8 @@ def lexicon() -> Lexicon:
             for text, variants in table.items()
         ),
         contexts={c.id: _context(c) for c in capabilities},
-        patterns=tuple(entry for entry in patterns if r"\d" not in entry[2].pattern),
-        digit_patterns=tuple(entry for entry in patterns if r"\d" in entry[2].pattern),
+        patterns=Patterns({name: re.compile(pattern) for name, pattern in patterns.items()}),
+        pattern_owners={name: name.split()[0] for name in patterns},
         framed=frozenset(c.id for c in capabilities if c.framed),
         yields={c.id: frozenset(c.yields_to) for c in capabilities},
         implies={c.id: c.implies for c in capabilities},

@@ -4,6 +4,7 @@ import re
 from enum import Enum
 
 from extractors.decompose.lexicon import DENIAL, Hit
+from extractors.decompose.prefilter import Patterns
 
 
 class Stance(Enum):
@@ -69,7 +70,7 @@ _MENTION_REACH = 60
 
 
 def _scopes(text: str) -> list[int]:
-    return [match.start() for match in _CLAUSE.finditer(text)]
+    return [match.start() for match in _RULES.finditer("clause", text)]
 
 
 def _clause(text: str, bounds: list[int], hit: Hit) -> tuple[int, int]:
@@ -82,18 +83,33 @@ def _outside(match: re.Match[str], hit: Hit) -> bool:
     return match.end() <= hit.start or match.start() >= hit.end
 
 
+_RULES = Patterns(
+    {
+        "clause": _CLAUSE,
+        "deny": _DENY,
+        "mention": _MENTION,
+        "limit": _LIMIT,
+        "exception": _NEGATION_EXCEPTION,
+        "future": _FUTURE,
+        "hypothetical": _HYPOTHETICAL,
+        "object": _OBJECT_OF,
+    }
+)
+
+
 class Reader:
     """Reads the stance of one folded sentence towards its hits; bounds are found once."""
 
     def __init__(self, folded: str) -> None:
         self.text = folded
         self.bounds = _scopes(folded)
-        self.exceptions = [m.span() for m in _NEGATION_EXCEPTION.finditer(folded)]
-        self.denials = [m for m in _DENY.finditer(folded) if not self._excepted(m)]
-        self.mentions = [m for m in _MENTION.finditer(folded) if not self._excepted(m)]
-        self.objects = list(_OBJECT_OF.finditer(folded))
-        self.future = bool(_FUTURE.search(folded))
-        self.hypothetical = bool(_HYPOTHETICAL.search(folded))
+        self.exceptions = [m.span() for m in _RULES.finditer("exception", folded)]
+        self.denials = [m for m in _RULES.finditer("deny", folded) if not self._excepted(m)]
+        self.mentions = [m for m in _RULES.finditer("mention", folded) if not self._excepted(m)]
+        self.objects = list(_RULES.finditer("object", folded))
+        self.limits = list(_RULES.finditer("limit", folded))
+        self.future = bool(_RULES.search("future", folded))
+        self.hypothetical = bool(_RULES.search("hypothetical", folded))
 
     def _excepted(self, match: re.Match[str]) -> bool:
         return any(start <= match.start() < end for start, end in self.exceptions)
@@ -116,8 +132,7 @@ class Reader:
             return Stance.MENTIONS
         if self.future or self.hypothetical:
             return Stance.MENTIONS
-        limit = _LIMIT.search(self.text, left, right)
-        if limit and _outside(limit, hit):
+        if any(left <= m.start() and m.end() <= right and _outside(m, hit) for m in self.limits):
             return Stance.LIMITS
         return Stance.ASSERTS
 

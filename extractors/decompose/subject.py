@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from extractors.decompose.candidates import Candidate
+from extractors.decompose.prefilter import Patterns
 from extractors.decompose.views import fold
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*")
@@ -44,6 +45,9 @@ _VERB = re.compile(
 _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
 
 
+_RULES = Patterns({"injected": _INJECTED, "making": _MAKING, "made": _MADE})
+
+
 def tokens(name: str) -> frozenset[str]:
     """Telling words of a name, folded: no articles, no generic product words, no bare numbers."""
     return frozenset(
@@ -55,7 +59,7 @@ def tokens(name: str) -> frozenset[str]:
 
 def is_injected(folded: str) -> bool:
     """Whether a sentence gives orders to whoever reads it by machine instead of describing the artifact."""
-    return bool(_INJECTED.search(folded))
+    return bool(_RULES.search("injected", folded))
 
 
 def is_pointer(folded: str) -> bool:
@@ -65,12 +69,12 @@ def is_pointer(folded: str) -> bool:
 
 def is_making(folded: str) -> bool:
     """Whether a sentence says how the artifact was made or measured, not what it does."""
-    return bool(_MAKING.search(folded))
+    return bool(_RULES.search("making", folded))
 
 
 def is_made_with(folded: str, position: int) -> bool:
     """Whether what stands at a position is named as a means by which the artifact was made ("tuned with ...")."""
-    return bool(_MEANS.search(folded[max(0, position - _MEANS_REACH) : position]) or _MADE.search(folded))
+    return bool(_MEANS.search(folded[max(0, position - _MEANS_REACH) : position]) or _RULES.search("made", folded))
 
 
 class Attribution:
