@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import cache
 from typing import Any
 
 from schemas.money import plain
@@ -9,6 +10,7 @@ from schemas.money import plain
 _EXACT = Context(prec=60)
 _STEPS = {digits: Decimal(1).scaleb(-digits) for digits in range(7)}
 MILLION = 1_000_000
+_SHIFTS = {10**power: 6 - power for power in range(13)}
 BY_MILLION = frozenset({"token", "character"})
 """Units so small that prices are shown for a million of them."""
 
@@ -27,6 +29,8 @@ NOUNS: dict[str, tuple[str, str]] = {
     "video": ("video", "videos"),
     "gigabyte_day": ("gigabyte and day", "gigabytes and day"),
     "token_hour": ("token and hour", "tokens and hour"),
+    "message": ("message", "messages"),
+    "text_unit": ("text unit", "text units"),
     "credit": ("credit", "credits"),
 }
 """Singular and plural per unit."""
@@ -60,12 +64,13 @@ def listed(words: Sequence[str]) -> str:
 
 def rescaled(amount: str, per: int, unit: str) -> tuple[str, int]:
     """Amount and number of units as shown: small units by the million where that moves only the decimal point."""
-    if unit not in BY_MILLION or per == MILLION or set(str(per)) - {"0"} != {"1"} or str(per).count("1") != 1:
-        return plain(Decimal(amount)), per
-    shift = 6 - (len(str(per)) - 1)
+    shift = 0 if per == MILLION or unit not in BY_MILLION else _SHIFTS.get(per, 0)
+    if not shift:
+        return (amount.rstrip("0").rstrip(".") if "." in amount else amount), per
     return plain(Decimal(amount).scaleb(shift, _EXACT)), MILLION
 
 
+@cache
 def per_words(unit: str, per: int, direction: str) -> str:
     """`per million input tokens`, `per image`, `per 1,000 pages`."""
     side = f"{direction} " if unit in BY_MILLION and direction in ("input", "output") else ""
