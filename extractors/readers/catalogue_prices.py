@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any, NamedTuple
 
-from extractors.readers.conditions import ALWAYS, Condition, above_tokens
+from extractors.readers.conditions import ALWAYS, Condition, above_tokens, word
 from extractors.readers.json_text import Number, json_name
 from extractors.readers.price_set import UNKNOWN_UNIT, PriceSet, positive
 from extractors.readers.token_units import token_contradiction
@@ -145,6 +145,7 @@ def _modes(modes: Any) -> Iterator[_Field]:
             continue
         provider = mode.get("provider")
         body = provider.get("body") if isinstance(provider, dict) else None
-        tier = body.get("service_tier") if isinstance(body, dict) else None
-        condition = {"tier": tier if isinstance(tier, str) else name}
-        yield from _listed(f"experimental.modes.{name}.cost", cost, condition)
+        tier = word((body.get("service_tier") if isinstance(body, dict) else None) or name)
+        problem = None if tier else f"experimental.modes: {name[:40]!r} is no name of a service tier"
+        for field in _listed(f"experimental.modes.{name}.cost", cost, {"tier": tier}):
+            yield field._replace(problem=field.problem or problem)

@@ -32,7 +32,13 @@ Condition = Mapping[str, Any]
 """Parts of a condition; values are hashable (an array is a tuple here)."""
 ALWAYS: Condition = {}
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::00)?Z?")
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._/+:-]{0,59}")
 _WINDOW = re.compile(r"\s*([^-\s]+)\s*-\s*([^-\s]+)\s*")
+
+
+def word(text: Any) -> str | None:
+    """A source's own word as it may stand in a condition: short, of plain characters; None when it is no such word."""
+    return text if isinstance(text, str) and _WORD.fullmatch(text) else None
 
 
 def above_tokens(threshold: int, *, inclusive: bool = False) -> dict[str, int]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
-from extractors.readers.conditions import ALWAYS, Condition, above_tokens, utc_window
+from extractors.readers.conditions import ALWAYS, Condition, above_tokens, utc_window, word
 from extractors.readers.cost_fields import (
     SEARCH_BILLING,
     CostField,
@@ -197,7 +197,9 @@ def _window(hours: Any, days: Any, zone: Any) -> tuple[Condition, str | None]:
         if not numbers or any(number is None or not 1 <= number <= 7 for number in numbers):
             return ALWAYS, f"off_peak_pricing: expected weekdays from 1 to 7, found {str(days)[:40]!r}"
         condition["weekdays"] = tuple(sorted({number for number in numbers if number}))
-        if isinstance(zone, str) and zone != "UTC":
+        if zone not in (None, "UTC"):
+            if word(zone) is None:
+                return ALWAYS, f"off_peak_pricing: expected a time zone, found {str(zone)[:40]!r}"
             condition["weekday_timezone"] = zone
     if not condition:
         return ALWAYS, "off_peak_pricing: a window of all hours of all days is no condition"

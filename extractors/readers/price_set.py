@@ -16,6 +16,9 @@ UNKNOWN_UNIT = PriceUnit(Direction.NONE, PriceModality.ANY, Unit.REQUEST)
 """Placeholder of records that are quarantined because nobody knows their unit."""
 
 
+_MAX_PATH_CHARACTERS = 200
+
+
 class _Listed(NamedTuple):
     path: str
     literal: str
@@ -54,6 +57,7 @@ class PriceSet:
         """Collect one price field by its parsed JSON value. Null says nothing; what is no number has a problem."""
         if value is None:
             return
+        path = path[:_MAX_PATH_CHARACTERS]
         if isinstance(value, Number):
             literal = str(value)
         else:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from extractors.readers.conditions import ALWAYS, Condition, above_tokens, clock
+from extractors.readers.conditions import ALWAYS, Condition, above_tokens, clock, word
 from extractors.readers.json_text import Number, json_name
 from extractors.readers.mtok_keys import read_price_key
 from extractors.readers.price_set import UNKNOWN_UNIT, PriceSet
@@ -95,7 +95,7 @@ def _when(when: Any) -> Condition | None:
         return None
     condition: dict[str, Any] = {}
     for name, value in when.items():
-        if not isinstance(value, str) or isinstance(value, Number):
+        if word(value) is None or isinstance(value, Number):
             return None
         if (name, value) == ("processing", "batch"):
             condition["batch"] = True

@@ -68,6 +68,7 @@ _INPUT_FLAGS = {
 _WORDS = {"code": "text", "pdf": "file", "document": "file", "documents": "file", "files": "file"}
 _FLAGGED = ("thinking_always_on", "gemini_native_audio")
 _KEPT = ("mode", "max_input_tokens", "max_tokens", "output_vector_size", "deprecation_date")
+_MAX_URL = 1_000
 _MODALITY_LISTS = ("supported_modalities", "supported_output_modalities")
 
 
@@ -113,7 +114,7 @@ def _row(rows: Rows, row: int, key: str, fields: Any) -> None:
         plan=is_plan(seller),
         publisher=name.publisher,
         region=name.region,
-        url=reader.text("source"),
+        url=_page(reader),
         expires_utc=expires,
         context_tokens=context,
         max_output_tokens=output,
@@ -148,6 +149,12 @@ def _modalities(
 def _listed(reader: FieldReader, name: str) -> list[str] | None:
     words = reader.texts(name)
     return None if words is None else list(dict.fromkeys(_WORDS.get(word, word) for word in words))
+
+
+def _page(reader: FieldReader) -> str | None:
+    """The page that a row was taken from; words and addresses that no reader could open are left out."""
+    page = reader.text("source")
+    return page if page and page.startswith(("https://", "http://")) and len(page) <= _MAX_URL else None
 
 
 def _limit(reader: FieldReader, name: str) -> int | None:
