@@ -1,6 +1,7 @@
 """Every price of both sides, dimension by dimension, with every route beside each other."""
 
 import json
+from functools import cache
 from typing import Any, Literal
 
 from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
@@ -46,7 +47,7 @@ def _collect(found: dict[tuple[str, ...], PriceDimension], side: Literal["a", "b
 
 
 def _key(dimension: PriceDimension) -> tuple[str, ...]:
-    condition = json.dumps(dimension["condition"], sort_keys=True)
+    condition = "" if dimension["condition"] is None else json.dumps(dimension["condition"], sort_keys=True)
     return dimension["label"], dimension["unit"], dimension["currency"], dimension["modality"], condition
 
 
@@ -66,6 +67,7 @@ def _dimension(price: Document) -> PriceDimension:
     }
 
 
+@cache
 def dimension_label(direction: str, modality: str, cache: str, unit: str) -> str:
     """What is charged for, in words: `input`, `output, images`, `input, cache read`, `search`."""
     parts = [] if direction == "none" else [direction]

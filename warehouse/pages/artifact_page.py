@@ -6,17 +6,19 @@ from typing import Any
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.capabilities import capability_side
 from warehouse.compare.facts import absence
-from warehouse.compare.prices import amount_words, condition_words, dimension_label, price_dimensions
+from warehouse.compare.prices import condition_words, dimension_label, price_dimensions
 from warehouse.compare.rows import MORE_ROWS, SEED_ROWS, cell
 from warehouse.compare.shapes import CapabilityLine, Document, Documents, Evidence, PriceLine
 from warehouse.compare.verdict import statements
-from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
-from warehouse.pages.bars import component_bar, interval
+from warehouse.compare.words import ABSENCE_WORDS, fixed, per_words, price_words
+from warehouse.pages.bars import component_bar, interval, most_points
 from warehouse.pages.engine import short
-from warehouse.render.values import cell_text, day, source_text, sources_text
+from warehouse.render.values import cell_text, day, sources_parts
 
+_NOTHING: Document = {"router": True}
 ROWS = tuple((key, label) for key, label in (*SEED_ROWS, *MORE_ROWS) if key not in ("type", "capabilities"))
-Said = tuple[str, str, str]
+Said = tuple[str, str, str, str]
+"""Kind of statement, its words, source and date."""
 
 
 def artifact_values(documents: Documents, history: Document, band_z: float, pairs: Sequence[Any]) -> dict[str, Any]:
@@ -36,16 +38,17 @@ def artifact_values(documents: Documents, history: Document, band_z: float, pair
         "steps": _steps(history),
         "groups": _groups(facts),
         "points": _points(scores),
+        "most": most_points(scores),
         "signals": _signals(scores),
         "pairs": pairs,
         "aliases": [(each["source_id"], each["source"]) for each in facts["aliases"]],
     }
 
 
-def _row(documents: Documents, key: str, label: str) -> tuple[str, str, bool, str, str]:
+def _row(documents: Documents, key: str, label: str) -> tuple[str, str, bool, tuple[str, str], str]:
     made = cell(documents, key)
     text = short(cell_text(key, made))
-    return label, text, made["absent"] is not None, sources_text(made), others_text(key, made["others"])
+    return label, text, made["absent"] is not None, sources_parts(made), others_text(key, made["others"])
 
 
 def others_text(key: str, others: Sequence[Any]) -> str:
@@ -54,16 +57,18 @@ def others_text(key: str, others: Sequence[Any]) -> str:
     return "; ".join(f"{x['source']['source']}: {short(cell_text(key, blank | {'value': x['value']}))}" for x in others)
 
 
-def _prices(facts: Document) -> list[tuple[str, str, str, str, str, str]]:
-    nothing = {"router": True}
-    lines = []
-    for dimension in price_dimensions(facts, nothing):
+def _prices(facts: Document) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Prices under their dimension and unit: amount, seller, what to know before believing it, since when, source."""
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for dimension in price_dimensions(facts, _NOTHING):
         condition = condition_words(dimension["condition"])
-        label = short(f"{dimension['label']} ({condition})" if condition else dimension["label"])
+        label = f"{dimension['label']} ({condition})" if condition else dimension["label"]
         for line in dimension["a"]:
-            text = amount_words(line, dimension) if line["shown"] is not None else absent_words(line)
-            lines.append((label, seller_text(line), text, marks_text(line), since_text(line), line["source"]["source"]))
-    return lines
+            unit = per_words(dimension["unit"], line["shown_per"], dimension["direction"])
+            amount = absent_words(line) if line["shown"] is None else line["shown"]
+            told = (amount, seller_text(line), marks_text(line), since_text(line), line["source"]["source"])
+            groups.setdefault(short(f"{label}: {dimension['currency']} {unit}"), []).append(told)
+    return list(groups.items())
 
 
 def absent_words(line: PriceLine) -> str:
@@ -137,10 +142,11 @@ def said(line: CapabilityLine) -> list[Said]:
     return found
 
 
-def _words(item: Evidence) -> tuple[str, str]:
+def _words(item: Evidence) -> tuple[str, str, str]:
+    source, time = item["source"]["source"], item["source"]["captured_at"]
     if item["quote"] is not None:
-        return f"“{short(item['quote'])}”", source_text(item["source"])
-    return short(f"{item['pointer']} = {item['value']}"), source_text(item["source"])
+        return f"“{short(item['quote'])}”", source, day(time) if time else ""
+    return short(f"{item['pointer']} = {item['value']}"), source, day(time) if time else ""
 
 
 def _points(scores: Document) -> list[tuple[str, str, str, float]]:

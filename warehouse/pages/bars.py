@@ -27,3 +27,8 @@ def component_bar(row: Mapping[str, Any]) -> tuple[str, str, float] | None:
     if not row["weight"]:
         return None
     return fixed(row["points"], 1), fixed(100 * row["weight"], 1), round(row["points"], 2)
+
+
+def most_points(*scores: Mapping[str, Any]) -> float:
+    """The most points any component can give: the scale of their bars."""
+    return round(max((100 * row["weight"] for each in scores for row in each.get("components", [])), default=100.0), 1)

@@ -7,10 +7,10 @@ from schemas.ids import parse_id
 from warehouse.compare.comparison import compare
 from warehouse.compare.prices import amount_words, condition_words
 from warehouse.compare.shapes import Comparison, Documents, PriceDimension, Row
-from warehouse.pages.artifact_page import absent_words, marks_text, others_text, said, seller_text
-from warehouse.pages.bars import component_bar, interval
+from warehouse.pages.artifact_page import Said, absent_words, marks_text, others_text, said, seller_text
+from warehouse.pages.bars import component_bar, interval, most_points
 from warehouse.pages.engine import short
-from warehouse.render.values import COMPARABILITY, cell_text, source_text, sources_text
+from warehouse.render.values import COMPARABILITY, cell_text, day, sources_parts
 
 SIDES: tuple[Literal["a"], Literal["b"]] = ("a", "b")
 CLASSES = {"a": "side-a", "b": "side-b"}
@@ -24,15 +24,17 @@ def comparison_values(a: Documents, b: Documents, band_z: float, neighbours: Seq
         "a": _side(comparison, "a"),
         "b": _side(comparison, "b"),
         "level": verdict["comparability"],
+        "decided": verdict["decision"] is not None,
         "word": COMPARABILITY[verdict["comparability"]],
         "reasons": [short(reason["text"]) for reason in verdict["reasons"]],
-        "sentences": short(" ".join(sentence["text"] for sentence in verdict["sentences"][1:])),
+        "sentences": [short(sentence["text"]) for sentence in verdict["sentences"][1:]],
         "neighbours": neighbours if verdict["comparability"] == "not_comparable" else [],
         "standings": _standings(comparison, a, b, band_z),
         "rows": [_row(row) for row in (*comparison["rows"], *comparison["more"])],
         "prices": [_price(dimension) for dimension in comparison["prices"]],
         "columns": _columns(comparison),
         "points": _points(comparison),
+        "most": most_points(a["scores"], b["scores"]),
     }
 
 
@@ -56,24 +58,26 @@ def _standings(comparison: Comparison, a: Documents, b: Documents, band_z: float
     ]
 
 
-def _row(row: Row) -> tuple[str, list[tuple[str, bool, str, str]]]:
+def _row(row: Row) -> tuple[str, list[tuple[str, bool, tuple[str, str], str]]]:
     cells = []
     for side in SIDES:
         made = row[side]
         text, others = short(cell_text(row["row"], made)), others_text(row["row"], made["others"])
-        cells.append((text, made["absent"] is not None, sources_text(made), others))
+        cells.append((text, made["absent"] is not None, sources_parts(made), others))
     return row["label"], cells
 
 
-def _price(dimension: PriceDimension) -> tuple[str, list[list[tuple[str, str, str, str]]]]:
+def _price(dimension: PriceDimension) -> tuple[str, list[list[tuple[str, ...]]]]:
     condition = condition_words(dimension["condition"])
     label = short(f"{dimension['label']} ({condition})" if condition else dimension["label"])
     sides = []
     for side in SIDES:
-        lines = []
+        lines: list[tuple[str, ...]] = []
         for line in dimension[side]:
             text = amount_words(line, dimension) if line["shown"] is not None else absent_words(line)
-            lines.append((seller_text(line), text, marks_text(line), source_text(line["source"])))
+            source = line["source"]
+            date = day(source["captured_at"]) if source["captured_at"] else ""
+            lines.append((seller_text(line), text, marks_text(line), source["source"], date))
         sides.append(lines)
     return label, sides
 
@@ -88,7 +92,7 @@ def _columns(comparison: Comparison) -> list[tuple[str, str, list[Any]]]:
     return [("Both", "both", both), (f"Only {names['a']}", "side-a", only_a), (f"Only {names['b']}", "side-b", only_b)]
 
 
-def _capability(line: Any) -> tuple[str, bool, list[tuple[str, str, str]]]:
+def _capability(line: Any) -> tuple[str, bool, list[Said]]:
     return line["name"], line["conflict"], said(line)
 
 

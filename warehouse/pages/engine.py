@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 TEMPLATES = Path(__file__).parent / "templates"
-STYLE = "abreast.css"
+ASSETS = ("abreast.css", "abreast.svg")
 MAX_CHARACTERS = 600
 _INVISIBLE = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -49,9 +49,9 @@ def make_page(template: str, folder: str, meta: PageMeta, values: Mapping[str, A
     return Page(f"{folder}index.html", _INVISIBLE.sub(" ", html).encode())
 
 
-def style_page() -> Page:
-    """The one style sheet."""
-    return Page(f"assets/{STYLE}", (TEMPLATES / STYLE).read_bytes())
+def asset_pages() -> list[Page]:
+    """The one style sheet and the icon."""
+    return [Page(f"assets/{name}", (TEMPLATES / name).read_bytes()) for name in ASSETS]
 
 
 def short(text: str) -> str:

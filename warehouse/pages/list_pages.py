@@ -1,5 +1,6 @@
 """Pages that list: home, changes, sources, and the method as the ruleset file states it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,18 @@ from warehouse.render.list_views import EVENT_WORDS
 
 if TYPE_CHECKING:
     import polars as pl
+
+GATES = {
+    "coverage_min": "share of the weight that must be observed for a place",
+    "band_z": "deviations on each side of a score that make its band of places",
+    "stale_sd": "doubt added to an input whose source is stale, on the scale of 0 to 1",
+    "tau_b_min": "least agreement of a ranking with the one before (Kendall's tau-b)",
+    "top20_churn_max": "most artifacts that may leave the first twenty in one night",
+    "moved_beyond_band_max": "most artifacts that may move beyond their band, as a share",
+    "common_min": "artifacts in common from which these limits bind",
+    "days_apart_max": "most days between two snapshots for these limits to bind",
+}
+"""Thresholds of a ruleset in words."""
 
 LISTED = 2000
 """Rows of changes on the page; all of them stand in the table."""
@@ -81,7 +94,8 @@ def sources_page(sources: "pl.DataFrame", discrepancies: "pl.DataFrame", meta: P
 
 def _discrepancy(row: Mapping[str, Any]) -> list[tuple[str, str]]:
     artifact = _cell(row["artifact_id"], f"{row['artifact_id'].replace(':', '/', 1)}/")
-    rest = (row["kind"].replace("_", " "), row["subject"], row["observations"], row["suspicion"])
+    said = "; ".join(f"{source}: {value}" for source, value in json.loads(row["observations"]).items())
+    rest = (row["kind"].replace("_", " "), row["subject"], said, row["suspicion"])
     return [artifact, *(_cell(text) for text in rest)]
 
 
@@ -97,10 +111,16 @@ def method_page(ruleset: Ruleset, meta: PageMeta) -> Page:
         types = [TYPE_LABELS[ArtifactType(kind)] for kind, rule in ruleset.types.items() if rule.profile == name]
         if types:
             sections.append(_profile(profile, name, types))
-    gates = [[_cell(field.replace("_", " ")), _cell(value)] for field, value in ruleset.gates.model_dump().items()]
+    gates = [[_cell(GATES.get(key, key)), _cell(_number(value))] for key, value in ruleset.gates.model_dump().items()]
     sections.append(_section("Thresholds", ("Threshold", "Value"), gates))
     values = {"title": f"Method, ruleset {ruleset.version}", "lead": lead, "sections": sections}
     return make_page("listing", "method/", meta, values)
+
+
+def _number(value: float) -> str:
+    """Up to four decimals, grouped, without trailing zeros."""
+    text = f"{value:,.4f}"
+    return text.rstrip("0").rstrip(".")
 
 
 def _signals(ruleset: Ruleset) -> dict[str, Any]:
@@ -112,13 +132,13 @@ def _signals(ruleset: Ruleset) -> dict[str, Any]:
 
 
 def _profile(profile: Profile, name: str, types: Sequence[str]) -> dict[str, Any]:
-    weights = ", ".join(f"{component.value} {weight:g}" for component, weight in profile.weights.items())
+    weights = ", ".join(f"{component.value} {_number(weight)}" for component, weight in profile.weights.items())
     rows = []
     for signal, rule in profile.signals.items():
-        anchors = "" if rule.anchors is None else f"{rule.anchors.lo:g} to {rule.anchors.hi:g}"
-        prior = f"{rule.prior.mean:g} ± {rule.prior.sd:g}"
+        anchors = "by age" if rule.anchors is None else f"{_number(rule.anchors.lo)} to {_number(rule.anchors.hi)}"
+        prior = f"{_number(rule.prior.mean)} ± {_number(rule.prior.sd)}"
         routes = ", ".join(route.value.replace("_", " ") for route in rule.routes)
-        cells = (rule.component.value, signal, f"{rule.weight:g}", anchors, prior, routes)
+        cells = (rule.component.value, signal, _number(rule.weight), anchors, prior, routes)
         rows.append([_cell(text) for text in cells])
     text = (f"For {', '.join(types)}.", f"Weights of the components: {weights}.")
     columns = ("Component", "Signal", "Weight", "0 to 1 is", "If missing", "Applies to")

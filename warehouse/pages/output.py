@@ -38,12 +38,21 @@ def _put(target: str, content: bytes) -> bool:
         if os.stat(target).st_size == len(content) and Path(target).read_bytes() == content:  # noqa: PTH116
             return False
     except FileNotFoundError:
-        os.makedirs(target.rpartition("/")[0], exist_ok=True)  # noqa: PTH103
+        _make_folder(target.rpartition("/")[0])
     fresh = f"{target}.new"
-    with open(fresh, "wb") as out:  # noqa: PTH123
+    with open(fresh, "wb", buffering=0) as out:  # noqa: PTH123
         out.write(content)
     os.replace(fresh, target)  # noqa: PTH105
     return True
+
+
+def _make_folder(folder: str) -> None:
+    try:
+        os.mkdir(folder)  # noqa: PTH102
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        os.makedirs(folder, exist_ok=True)  # noqa: PTH103
 
 
 def _remove(out_dir: Path, made: set[str], owned: Iterable[str]) -> int:

@@ -11,7 +11,7 @@ from warehouse.compare.shapes import Document
 from warehouse.compare.words import grouped
 from warehouse.pages.artifact_page import artifact_values
 from warehouse.pages.comparison_page import comparison_values
-from warehouse.pages.engine import Page, PageMeta, make_page, short, style_page
+from warehouse.pages.engine import Page, PageMeta, asset_pages, make_page, short
 from warehouse.pages.list_pages import changes_page, home_page, method_page, sources_page
 from warehouse.pages.output import Written, write_pages
 from warehouse.pages.ranking_page import ranking_pages
@@ -55,7 +55,7 @@ def all_pages(tables: Tables, documents: Documents, ruleset: Ruleset, meta: Page
     pairs = tables["pairs"].to_dicts()
     by_artifact = _by_artifact(pairs, names)
     band_z = ruleset.gates.band_z
-    yield style_page()
+    yield from asset_pages()
     for artifact_id, made in documents.items():
         links = [link for link, _ in by_artifact.get(artifact_id, [])[:LINKED]]
         values = artifact_values({"facts": made["facts"], "scores": made["scores"]}, made["history"], band_z, links)

@@ -83,12 +83,15 @@ def source_text(citation: Citation) -> str:
     return f"{citation['source']}, {day(citation['captured_at'])}" if citation["captured_at"] else citation["source"]
 
 
-def sources_text(cell: Cell) -> str:
-    """The sources of a cell, once each, with the newest time; empty where there are none."""
+def sources_parts(cell: Cell) -> tuple[str, str]:
+    """The sources of a cell, once each, and the newest date; both empty where there are none."""
     names = list(dict.fromkeys(citation["source"] for citation in cell["sources"]))
-    if not names:
-        return ""
-    return f"{listed(names)}, {day(cell['time'])}" if cell["time"] else listed(names)
+    return (listed(names) if names else "", day(cell["time"]) if cell["time"] else "")
+
+
+def sources_text(cell: Cell) -> str:
+    """The sources of a cell with the newest date; empty where there are none."""
+    return ", ".join(part for part in sources_parts(cell) if part)
 
 
 def evidence_text(item: Evidence) -> str:
