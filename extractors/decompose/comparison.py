@@ -6,52 +6,98 @@ from collections.abc import Iterator
 from extractors.decompose.prefilter import Patterns
 from extractors.decompose.views import fold
 
-_ADJ = r"(?:better|faster|cheaper|lower|higher|smaller|larger|stronger|lighter|greater|fewer|less|more|slower|easier|simpler|quicker|longer|shorter|safer|closer|worse|bigger|richer|tighter|broader|cleaner|smarter|newer|deeper|superior|further|\w{3,}er)"
+_ADJ = (
+    r"(?:better|faster|cheaper|lower|higher|smaller|larger|stronger|lighter|greater|fewer|"
+    r"less|more|slower|easier|simpler|quicker|longer|shorter|safer|closer|worse|bigger|richer|"
+    r"tighter|broader|cleaner|smarter|newer|deeper|superior|further|\w{3,}er)"
+)
 # Each pattern ends where the alternative begins. Patterns run over folded text.
 _BEFORE_NAME = re.compile(
-    r"\b(?:unlike|compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|with)|as (?:compared|opposed) to|relative to|versus|vs\.?(?! code)|(?:eliminat\w+|overcom\w+|avoid\w*|remov\w+|solv\w+) (?:the |all )?(?:bottlenecks?|limitations?|drawbacks?|overhead|shortcomings?|complexity|pitfalls?) of|"
+    r"\b(?:unlike|compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|"
+    r"with)|as (?:compared|opposed) to|relative to|versus|vs\.?(?! code)|(?:eliminat\w+|overcom\w+|"
+    r"avoid\w*|remov\w+|solv\w+) (?:the |all )?(?:bottlenecks?|limitations?|drawbacks?|overhead|"
+    r"shortcomings?|complexity|pitfalls?) of|"
     rf"{_ADJ}(?: [\w%.-]+){{0,8}}? than|"
-    r"(?:significantly |consistently |greatly |clearly |even |often |also |slightly |substantially )?(?:outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|rival(?:s|ed|ing|ling)?|outclass(?:es)?|outpac(?:es|ing)|outscor(?:es|ing)|edg(?:es|ing) out)|"
-    r"\d+(?:\.\d+)?(?: ?x|×| times) (?:the )?(?:\w+ ){1,3}?(?:of|over)|(?:on par|at par|competitive|comparable|on a par|in line|neck and neck) (?:with|to)|(?:performance|quality|results|accuracy|capabilities|scores?) (?:\w+ )?(?:comparable|similar|close|equal|equivalent|superior|competitive) (?:to|with)|comparable to|similar to|superior to|inferior to|equivalent to|"
-    r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |greatly |\w+ )?(?:over|upon|from)|"
-    r"match(?:es|ing|ed)? (?:or (?:exceeds?|surpass\w*|beats?|outperforms?|exceeding|surpassing) )?(?:the (?:performance|quality|accuracy|capabilities|level|results) of )?|"
-    r"(?:open source |drop in |free |self hosted |local |lightweight |powerful |great |faster |cheaper |simple |private )*(?:alternatives?|replacements?) (?:to|for)|successor (?:to|of)|(?:performance|quality|level|class|accuracy) of|approach(?:es|ing)|"
-    r"(?:melhor|mais \w+|menor|maior|superior) (?:do )?que|em comparação (?:com|a)|comparad[oa] (?:com|a|ao|à)|ao contrário d[eoa]|diferente d[eoa]|supera(?: o| a)?|"
+    r"(?:significantly |consistently |greatly |clearly |even |often |also |slightly |substantially )?(?:outperfor"
+    r"m(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|rival(?:s|ed|"
+    r"ing|ling)?|outclass(?:es)?|outpac(?:es|ing)|outscor(?:es|ing)|edg(?:es|ing) out)|"
+    r"\d+(?:\.\d+)?(?: ?x|×| times) (?:the )?(?:\w+ ){1,3}?(?:of|over)|(?:on par|at par|competitive|"
+    r"comparable|on a par|in line|neck and neck) (?:with|to)|(?:performance|quality|results|"
+    r"accuracy|capabilities|scores?) (?:\w+ )?(?:comparable|similar|close|equal|equivalent|"
+    r"superior|competitive) (?:to|with)|comparable to|similar to|superior to|inferior to|"
+    r"equivalent to|"
+    r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|"
+    r"preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |"
+    r"greatly |\w+ )?(?:over|upon|from)|"
+    r"match(?:es|ing|ed)? (?:or (?:exceeds?|surpass\w*|beats?|outperforms?|exceeding|surpassing) )?(?:the "
+    r"(?:performance|quality|accuracy|capabilities|level|results) of )?|"
+    r"(?:open source |drop in |free |self hosted |local |lightweight |powerful |great |faster |"
+    r"cheaper |simple |private )*(?:alternatives?|replacements?) (?:to|for)|successor (?:to|"
+    r"of)|(?:performance|quality|level|class|accuracy) of|approach(?:es|ing)|"
+    r"(?:melhor|mais \w+|menor|maior|superior) (?:do )?que|em comparação (?:com|a)|comparad[oa] (?:com|"
+    r"a|ao|à)|ao contrário d[eoa]|diferente d[eoa]|supera(?: o| a)?|"
     r"(?:mejor|más \w+|menor|mayor) que|en comparación con|a diferencia de|"
-    r"(?:meilleur\w*|plus \w+|moins \w+) que|par rapport (?:à|au|aux)|contrairement (?:à|au|aux)|comparé\w* (?:à|au|aux)|surpasse|dépasse|"
-    r"(?:besser|schneller|günstiger|kleiner|größer|höher|leichter|\w+er) als|im vergleich zu|im gegensatz zu|anders als|übertrifft) ?"
+    r"(?:meilleur\w*|plus \w+|moins \w+) que|par rapport (?:à|au|aux)|contrairement (?:à|"
+    r"au|aux)|comparé\w* (?:à|au|aux)|surpasse|dépasse|"
+    r"(?:besser|schneller|günstiger|kleiner|größer|höher|leichter|\w+er) als|im vergleich zu|"
+    r"im gegensatz zu|anders als|übertrifft) ?"
     r"|(?:相比于?|优于|超过|超越|媲美|不同于|相较于?|领先于|胜过|对标)"
 )
 _WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
 _RECOMMENDED = re.compile(r"\b(?:use|try|reach for|choose|prefer|consider|switch to|recommend(?: using)?) ")
 _RATHER = re.compile(r" (?:rather than|instead of) ")
-_NAME = r"[A-Z0-9][\w.+:/'-]*(?: (?:[A-Z0-9][\w.+:/'-]*|v\d[\w.]*|large-v\d|mini|nano|preview|turbo|base|medium|small|large|xl|instruct|chat|models?|variants?|\([A-Z0-9][^()]{0,20}\)))*"
+_NAME = (
+    r"[A-Z0-9][\w.+:/'-]*(?: (?:[A-Z0-9][\w.+:/'-]*|v\d[\w.]*|large-v\d|mini|nano|preview|"
+    r"turbo|base|medium|small|large|xl|instruct|chat|models?|variants?|\([A-Z0-9][^()]{0,20}\)))*"
+)
 _STOP = re.compile(
-    r"[,;.!?](?=\s|$)|[()|—:。；，、！？]| - |\b(?:on|in|for|with|while|when|by|at|across|that|which|because|due|as|via|using|but|thanks|under|where|without|despite|through|is|are|was|were|does|do|did|can|despite|within|among|"
-    r"who|since|than|after|before|despite|terms|if|so|this|these|it|has|have|had|despite|making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|along|including|such|like|due|per|to|again|whose|"
+    r"[,;.!?](?=\s|$)|[()|—:。；，、！？]| - |\b(?:on|in|for|with|while|when|by|at|across|"
+    r"that|which|because|due|as|via|using|but|thanks|under|where|without|despite|through|"
+    r"is|are|was|were|does|do|did|can|despite|within|among|"
+    r"who|since|than|after|before|despite|terms|if|so|this|these|it|has|have|had|despite|"
+    r"making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|"
+    r"along|including|such|like|due|per|to|again|whose|"
     r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|bietet)\b"
 )
 _SPLIT = re.compile(
-    r"\s*(?:,|/(?=\s?[A-Z])| and | or | & | e (?=[A-Z])| y (?=[A-Z])| et (?=[A-Z])| und |、|和|与|及)\s*(?:and |or )?",
+    r"\s*(?:,|/(?=\s?[A-Z])| and | or | & | e (?=[A-Z])| y (?=[A-Z])| et (?=[A-Z])| und |"
+    r"、|和|与|及)\s*(?:and |or )?",
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"^(?:\d[\d,.]*\s?(?:%|k|m|b|gb|x|ms|s|hz|fps|tokens?|seconds?|minutes?|hours?|days?|times?|languages?|billion|million|percent|points?|models?|bits?|years?|users?|parameters?|steps?|lines?|providers?|images?|characters?)?$|\d+(?:\.\d+)?\s?(?:%|x)|"
-    r"one\b|two\b|three\b|ever|before|usual|expected|that|this|those|these|it|them|they|us|you|we|what|others?$|any$|all$|each|just|most$|half|average|real|needed|necessary|zero|simply|\w+ing\b|last|necessary|either|once|time$|"
-    r"a single|the same|much|many|some$|few|hundreds|thousands|dozens|\d+ (?:lines|of)|previously|possible|human[s]?$|today|anything|everything|yours?$|your\b|default|reality|parity|scratch$)",
+    r"^(?:\d[\d,.]*\s?(?:%|k|m|b|gb|x|ms|s|hz|fps|tokens?|seconds?|minutes?|hours?|days?|"
+    r"times?|languages?|billion|million|percent|points?|models?|bits?|years?|users?|parameters?|"
+    r"steps?|lines?|providers?|images?|characters?)?$|\d+(?:\.\d+)?\s?(?:%|x)|"
+    r"one\b|two\b|three\b|ever|before|usual|expected|that|this|those|these|it|them|they|us|"
+    r"you|we|what|others?$|any$|all$|each|just|most$|half|average|real|needed|necessary|zero|"
+    r"simply|\w+ing\b|last|necessary|either|once|time$|"
+    r"a single|the same|much|many|some$|few|hundreds|thousands|dozens|\d+ (?:lines|of)|previously|"
+    r"possible|human[s]?$|today|anything|everything|yours?$|your\b|default|reality|parity|"
+    r"scratch$)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    r"^(?:the|a|an|its|their|our|both|even|some|many|most|those of|that of|existing|current|much|far|e\.g\.?|i\.e\.?|and|or|all|various|o|os|as|el|la|los|las|le|les|l'|der|die|das|den|dem)\s+",
+    r"^(?:the|a|an|its|their|our|both|even|some|many|most|those of|that of|existing|current|"
+    r"much|far|e\.g\.?|i\.e\.?|and|or|all|various|o|os|as|el|la|los|las|le|les|l'|der|die|"
+    r"das|den|dem)\s+",
     re.IGNORECASE,
 )
 _CLASS_NOUN = re.compile(
-    r"\b(?:models?|variants?|versions?|systems?|methods?|approach(?:es)?|solutions?|hardware|baselines?|generations?|predecessors?|alternatives?|tools?|frameworks?|libraries|services?|counterparts?|competitors?|transformers?|llms?|apis?|"
-    r"engines?|mode|pipelines?|architectures?|techniques?|algorithms?|networks?|encoders?|implementations?|platforms?|products?|offerings?|providers?|databases?|gpus?|cpus?|embeddings?|search|attention|siblings?|releases?|servers?|clients?|apps?|"
-    r"modelos?|modèles?|modelle\w*|vorgänger\w*|predecessor|predecesor\w*|scraping|prompting|parsing|rag|regex|quantization|decoding|sampling|inference|mecanismos|métodos|méthodes)\b|模型|版本|方案|方法|工具|-?bit$",
+    r"\b(?:models?|variants?|versions?|systems?|methods?|approach(?:es)?|solutions?|hardware|"
+    r"baselines?|generations?|predecessors?|alternatives?|tools?|frameworks?|libraries|services?|"
+    r"counterparts?|competitors?|transformers?|llms?|apis?|"
+    r"engines?|mode|pipelines?|architectures?|techniques?|algorithms?|networks?|encoders?|"
+    r"implementations?|platforms?|products?|offerings?|providers?|databases?|gpus?|cpus?|"
+    r"embeddings?|search|attention|siblings?|releases?|servers?|clients?|apps?|"
+    r"modelos?|modèles?|modelle\w*|vorgänger\w*|predecessor|predecesor\w*|scraping|prompting|"
+    r"parsing|rag|regex|quantization|decoding|sampling|inference|mecanismos|métodos|méthodes)\b|"
+    r"模型|版本|方案|方法|工具|-?bit$",
     re.IGNORECASE,
 )
-_CONTINUED = re.compile(rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at | for )")
+_CONTINUED = re.compile(
+    rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at |"
+    rf" for )"
+)
 _PACKAGE = re.compile(r"[a-z0-9]{2,}(?:[-_.][a-z0-9]+)+$")
 MAX_ALTERNATIVES = 8
 _MAX_NAME_WORDS = 8

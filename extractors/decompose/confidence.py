@@ -59,10 +59,8 @@ def _claimed_tokens(quote: str) -> int | None:
 def confidence_of(group: list[Statement], facts: Mapping[str, tuple[str, ...]], conflict: bool) -> float:
     """Confidence of a record in [0, 1], two decimals: by cue, section, mentions and agreement of fields."""
     best = min(group, key=lambda s: s.role)
-    if best.capability_id is None:
-        value = _BASE_RESIDUAL
-    else:
-        value = _BASE_WEAK if best.role == WEAK else _BASE_STRONG
+    known = _BASE_WEAK if best.role == WEAK else _BASE_STRONG
+    value = _BASE_RESIDUAL if best.capability_id is None else known
     value += max(_SECTION_BONUS.get(s.candidate.section.kind, 0.0) for s in group)
     value -= _FOREIGN_MALUS if best.role == FOREIGN else 0.0
     value += _REPEAT_BONUS * (len({s.candidate.start for s in group}) > 1)

@@ -94,7 +94,9 @@ class Lexicon:
 
     def _in_context(self, hit: Hit, folded: str) -> bool:
         pattern = self.contexts[hit.capability_id]
-        return bool(pattern) and any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
+        if pattern is None:
+            return False
+        return any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
 
 
 def _decoyed(hit: Hit, decoys: Iterable[Hit]) -> bool:
@@ -138,7 +140,12 @@ def lexicon() -> Lexicon:
         for cue, role in _roles(capability):
             text, wildcard = _canonical(cue)
             table.setdefault(text, {}).setdefault(wildcard, {})[capability.id, role] = None
-            if capability.id.startswith(_SINGULAR_GROUPS) and len(text) > 5 and text.endswith("s") and text[-2] not in "sui":
+            if (
+                capability.id.startswith(_SINGULAR_GROUPS)
+                and len(text) > 5
+                and text.endswith("s")
+                and text[-2] not in "sui"
+            ):
                 table.setdefault(text[:-1], {}).setdefault(False, {})[capability.id, role] = None
     patterns = {f"{c.id} {n}": pattern for c in capabilities for n, pattern in enumerate(c.patterns)}
     return Lexicon(

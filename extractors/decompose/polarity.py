@@ -18,52 +18,88 @@ class Stance(Enum):
 
 # Clause ends: a negation does not reach over them. All texts here are folded (lower case, hyphens as spaces).
 _CLAUSE = re.compile(
-    r"[;:()]| but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|though|although|and (?:it|can|is|supports|provides|offers)) "
-    r"| while | whereas | although | though |，|。|, mas | mas | pero | aber | mais |, sondern | sino | although | yet "
+    r"[;:()]| but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|"
+    r"though|although|and (?:it|can|is|supports|provides|offers)) "
+    r"| while | whereas | although | though |，|。|, mas | mas | pero | aber | mais |, sondern |"
+    r" sino | although | yet "
     r"|, (?:enabling|making|allowing|providing|offering|supporting|with|including) "
 )
 _DENY = re.compile(
-    r"\b(?:(?:does|do|did|can|could|will|would|should|has|have|is|are|was|were)(?: currently| still| yet)?(?: not|n't)|cannot|can ?not|"
-    r"unable to|incapable of|not (?:yet |currently )?(?:able|capable|support\w*|available|included|intended|designed|suitable|suited|meant|recommended|trained|optimi[sz]ed|built)|"
-    r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|isn't|aren't|"
+    r"\b(?:(?:does|do|did|can|could|will|would|should|has|have|is|are|was|were)(?: currently|"
+    r" still| yet)?(?: not|n't)|cannot|can ?not|"
+    r"unable to|incapable of|not (?:yet |currently )?(?:able|capable|support\w*|available|"
+    r"included|intended|designed|suitable|suited|meant|recommended|trained|optimi[sz]ed|built)|"
+    r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|"
+    r"lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|isn't|"
+    r"aren't|"
     r"drop(?:s|ped) support|removed? support|disabl(?:es|ed)|excludes?|"
-    r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
-    r"n'est pas|ne (?:[\w']+ ){1,3}pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|support)|nicht|kein\w*|weder|"
+    r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|"
+    r"genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
+    r"n'est pas|ne (?:[\w']+ ){1,3}pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|"
+    r"support)|nicht|kein\w*|weder|"
     r"non (?:supporta|può|è|genera|include)|niet|geen|desteklemez|desteklemiyor|değil\w*|не|нет|nie)\b"
-    r"|不支持|无法|不能|没有|暂不|尚未|不具备|不提供|未支持|不包含|不会|并不|不可|できません|対応していません|未対応|지원하지"
+    r"|不支持|无法|不能|没有|暂不|尚未|不具备|不提供|未支持|不包含|不会|并不|不可|できません|"
+    r"対応していません|未対応|지원하지"
 )
 _MENTION = re.compile(
     r"\b(?:no need (?:for|to)|eliminat\w+|avoid\w*|rather than|instead of|free (?:of|from)|replac\w+|get rid of|"
-    r"without (?:any |the |a |needing |requiring |having |compromising |sacrificing |an )?|no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"
+    r"without (?:any |the |a |needing |requiring |having |compromising |sacrificing |an )?|"
+    r"no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"
 )
 # What a tool measures or watches is its object, not what it does itself.
-_OBJECT_OF = re.compile(r"\b(?:evaluat(?:e|es|ing)|benchmark(?:s|ing)|monitor(?:s|ing)?|measur(?:e|es|ing)|observ(?:e|es|ing))\b")
+_OBJECT_OF = re.compile(
+    r"\b(?:evaluat(?:e|es|ing)|benchmark(?:s|ing)|monitor(?:s|ing)?|measur(?:e|es|ing)|observ(?:e|"
+    r"es|ing))\b"
+)
 _LIMIT = re.compile(
-    r"\b(?:limited|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|imperfect|suboptimal|challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|有限|较弱|较差"
+    r"\b(?:limited|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|imperfect|"
+    r"suboptimal|challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|"
+    r"有限|较弱|较差"
 )
 _AFTER_DENY = re.compile(
-    r"\b(?:(?:is|are|was|were)(?: currently| still| yet)? (?:not|n't)|isn't|aren't|not(?: yet| currently)?|não (?:é|são|está)|no (?:es|está|están|son)|(?:wird|werden|ist|sind) (?:derzeit |noch )?nicht|n'est pas|ne sont pas)"
-    r"(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|enabled|implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|soportad\w*|disponible\w*|compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)"
-    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|deprecated|disabled)\b|不支持|暂不支持|未支持|不可用"
+    r"\b(?:(?:is|are|was|were)(?: currently| still| yet)? (?:not|n't)|isn't|aren't|not(?: yet|"
+    r" currently)?|não (?:é|são|está)|no (?:es|está|están|son)|(?:wird|werden|ist|sind) (?:derzeit |"
+    r"noch )?nicht|n'est pas|ne sont pas)"
+    r"(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|"
+    r"enabled|implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|"
+    r"soportad\w*|disponible\w*|compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)"
+    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|deprecated|"
+    r"disabled)\b|不支持|暂不支持|未支持|不可用"
     r"|^ ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))"
 )
 _NEGATION_EXCEPTION = re.compile(
-    r"\b(?:not (?:only|just|limited to|merely|simply)|(?:doesn't|does not|don't|do not|isn't|is not) (?:only|just|need|require)|no (?:limits?|problem|longer (?:need|require)\w*)|nicht nur|não (?:só|apenas|somente)|no (?:solo|sólo)|non seulement|pas seulement|never leaves?)|不仅|不只"
+    r"\b(?:not (?:only|just|limited to|merely|simply)|(?:doesn't|does not|don't|do not|isn't|"
+    r"is not) (?:only|just|need|require)|no (?:limits?|problem|longer (?:need|require)\w*)|"
+    r"nicht nur|não (?:só|apenas|somente)|no (?:solo|sólo)|non seulement|pas seulement|never leaves?)|"
+    r"不仅|不只"
 )
 _FUTURE = re.compile(
-    r"\b(?:coming soon|planned|plans? to|planning to|roadmap|upcoming|in (?:the|a) (?:near )?future|future (?:versions?|releases?|updates?|work)|soon|not yet|will (?:soon|be (?:added|released|available|supported|introduced)|support|add|offer|introduce|gain)|"
-    r"(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|include)|working on|under development|work in progress|tbd|wip|to be (?:added|released|announced)|eventually|once (?:available|released)|"
-    r"em breve|futuramente|no futuro|planejad\w+|próximamente|en el futuro|planead\w+|bientôt|prochainement|à l'avenir|prévu\w*|demnächst|bald|geplant|in zukunft|künftig)\b|即将|计划|未来|敬请期待|将支持|开发中|将会"
+    r"\b(?:coming soon|planned|plans? to|planning to|roadmap|upcoming|in (?:the|a) (?:near )?future|"
+    r"future (?:versions?|releases?|updates?|work)|soon|not yet|will (?:soon|be (?:added|"
+    r"released|available|supported|introduced)|support|add|offer|introduce|gain)|"
+    r"(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|include)|working on|under development|"
+    r"work in progress|tbd|wip|to be (?:added|released|announced)|eventually|once (?:available|"
+    r"released)|"
+    r"em breve|futuramente|no futuro|planejad\w+|próximamente|en el futuro|planead\w+|bientôt|"
+    r"prochainement|à l'avenir|prévu\w*|demnächst|bald|geplant|in zukunft|künftig)\b|即将|"
+    r"计划|未来|敬请期待|将支持|开发中|将会"
 )
 _HYPOTHETICAL = re.compile(
-    r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|would (?:need|require)|could (?:one day|potentially)|in theory|theoretically|we (?:would|'d) (?:like|love))\b"
+    r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|"
+    r"would (?:need|require)|could (?:one day|potentially)|in theory|theoretically|we (?:would|"
+    r"'d) (?:like|love))\b"
 )
 
 _QUALIFIED = re.compile(
-    r"\b(?:outperform\w*|surpass\w*|exceed\w*|match\w*|\d+ ?%|fully|always|perfect\w*|guarantee\w*|replace\w*|substitute|entirely|completely|necessarily|reliably|consistently|well|100|rely|equal|achieve|in|on|during|when|if|after|from)\b"
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|match\w*|\d+ ?%|fully|always|perfect\w*|guarantee\w*|"
+    r"replace\w*|substitute|entirely|completely|necessarily|reliably|consistently|well|100|"
+    r"rely|equal|achieve|in|on|during|when|if|after|from)\b"
 )
 _LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|and|nor) (?:[\w'-]+ ){0,2}$")
-_HALF = re.compile(r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|faithfully)\b")
+_HALF = re.compile(
+    r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|"
+    r"faithfully)\b"
+)
 _OBJECT_REACH_WORDS = 4
 _OBJECT_REACH_CHARS = 48
 _MENTION_REACH = 60
@@ -124,7 +160,9 @@ class Reader:
             return self._denied_or_limited(before[-1].end(), hit)
         if _AFTER_DENY.search(self.text[hit.end : right + 24]):
             return Stance.DENIES
-        if any(left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.mentions):
+        if any(
+            left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.mentions
+        ):
             return Stance.MENTIONS
         if not hit.capability_id.startswith(("ops.", "safety.")) and any(
             left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.objects

@@ -16,7 +16,8 @@ from schemas.vocabulary import CapabilityKind, EvidenceKind
 MAX_SPANS = 8
 MAX_RESIDUALS = 200
 _NUMBER = re.compile(
-    r"(?<![\w.])[~<>≈+-]?\d[\d.,]*\d?(?:\s?(?:%|x\b|×|k\b|m\b|ms\b|percent\b|times\b|billion\b|million\b|points?\b))?",
+    r"(?<![\w.])[~<>≈+-]?\d[\d.,]*\d?(?:\s?(?:%|x\b|×|k\b|m\b|ms\b|percent\b|times\b|billion\b|"
+    r"million\b|points?\b))?",
     re.IGNORECASE,
 )
 _HEAD_WORDS = 8

@@ -10,7 +10,8 @@ _YES = re.compile(
     r"^(?:✅|✔|✓|☑|🟢|yes|true|supported|full|native|ready|available|enabled|sim|sí|oui|ja|是|支持)\b|^[✅✔✓☑🟢]"
 )
 _NO = re.compile(
-    r"^(?:❌|✗|✘|✖|🔴|🚫|⛔|no\b|none\b|false\b|not (?:supported|available|yet)|unsupported|n/a$|não\b|nein\b|non\b|否|不支持|无)"
+    r"^(?:❌|✗|✘|✖|🔴|🚫|⛔|no\b|none\b|false\b|not (?:supported|available|yet)|unsupported|"
+    r"n/a$|não\b|nein\b|non\b|否|不支持|无)"
 )
 _PARTIAL = re.compile(
     r"^(?:⚠|🟡|🚧|beta\b|experimental|partial|limited|preview|alpha\b|planned|coming soon|wip\b|in progress|untested)"
@@ -90,7 +91,9 @@ def is_attribute(label: str) -> bool:
     """Whether a folded label names a property of the artifact that is read by `attribute` alone."""
     return bool(
         re.search(
-            r"\bcontext (?:length|window|size)|\blanguages?$|modalit|^licen[cs]e$|cut ?off|^provider$|^developer|^author|^parameters?$|^size$|^base|^version$|^release|^date$|^papers?$|^github$|^repositor",
+            r"\bcontext (?:length|window|size)|\blanguages?$|modalit|^licen[cs]e$|cut ?off|^provider$|"
+            r"^developer|^author|^parameters?$|^size$|^base|^version$|^release|^date$|^papers?$|^github$|"
+            r"^repositor",
             label,
         )
     )
@@ -116,7 +119,7 @@ def is_partial(value: str) -> bool:
 
 
 def own_column(header: tuple[str, ...], own: frozenset[str]) -> int:
-    """Column of a comparison table that speaks of the artifact: the one with its name, else the first after the label."""
+    """Column of a comparison table that speaks of the artifact: the one with its name, else the second."""
     for number, title in enumerate(header):
         if number and own & set(re.findall(r"[^\W_]+", title)):
             return number

@@ -1,7 +1,7 @@
 """Search texts: which capabilities a need in plain words asks for."""
 
+import re
 from functools import cache
-
 
 from extractors.decompose.lexicon import lexicon
 from extractors.decompose.polarity import Reader, Stance
@@ -9,7 +9,10 @@ from schemas.taxonomy import taxonomy
 
 MAX_QUERY_CHARS = 2_000
 _FILLER = frozenset(
-    "a an the to for of my in and or with on i need want model that can which tool something from me into".split()
+    re.findall(
+        r"\S+",
+        "a an the to for of my in and or with on i need want model that can which tool something from me into ",
+    )
 )
 
 

@@ -45,15 +45,21 @@ ROOT = Section("", 0, SectionClass.ABOUT, own=False)
 _RULES: tuple[tuple[SectionClass, str], ...] = (
     (
         SectionClass.FUTURE,
-        r"roadmap|future|coming soon|to ?do\b|planned|what'?s next|next steps|upcoming|路线图|未来计划|待办|roteiro|próximos passos|feuille de route|ausblick",
+        r"roadmap|future|coming soon|to ?do\b|planned|what'?s next|next steps|upcoming|路线图|"
+        r"未来计划|待办|roteiro|próximos passos|feuille de route|ausblick",
     ),
     (
         SectionClass.LIMITATIONS,
-        r"limit(?!s? for)|\bbias|\brisks?\b|out of scope|caveat|known issue|shortcoming|unsupported|not supported|disclaimer|what .*(?:can't|cannot|does not|doesn't)|misuse|ethic|warning|restriction|non goals|considerations|drawback|weakness|failure modes|限制|局限|免责|不足|已知问题|einschränkung|haftung|inconvéni",
+        r"limit(?!s? for)|\bbias|\brisks?\b|out of scope|caveat|known issue|shortcoming|unsupported|"
+        r"not supported|disclaimer|what .*(?:can't|cannot|does not|doesn't)|misuse|ethic|warning|"
+        r"restriction|non goals|considerations|drawback|weakness|failure modes|限制|局限|免责|"
+        r"不足|已知问题|einschränkung|haftung|inconvéni",
     ),
     (
         SectionClass.REQUIREMENTS,
-        r"requirement|prerequisite|pre requisite|before you (?:begin|start)|what you(?:'ll)? need|system specs|dependencies|compatibility|环境要求|前置|系统要求|依赖|requisitos|pré ?requis|prérequis|voraussetzung|anforderung|exigences",
+        r"requirement|prerequisite|pre requisite|before you (?:begin|start)|what you(?:'ll)? need|"
+        r"system specs|dependencies|compatibility|环境要求|前置|系统要求|依赖|requisitos|pré ?requis|"
+        r"prérequis|voraussetzung|anforderung|exigences",
     ),
     (
         SectionClass.COMPARISON,
@@ -62,49 +68,77 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     (SectionClass.VARIANTS, r"variants|available models?\b|model sizes|all models|quantizations"),
     (
         SectionClass.OTHERS,
-        r"related|see also|(?:who'?s|who is|used|trusted|built|made|powered) (?:using|by|with|in)|showcase|\bothers?\b|family|inspir|ecosystem|derivatives|companion|siblings|similar|adopters|projects using|相关项目|友情链接|verwandte|projets liés|proyectos relacionados",
+        r"related|see also|(?:who'?s|who is|used|trusted|built|made|powered) (?:using|by|with|"
+        r"in)|showcase|\bothers?\b|family|inspir|ecosystem|derivatives|companion|siblings|similar|"
+        r"adopters|projects using|相关项目|友情链接|verwandte|projets liés|proyectos relacionados",
     ),
     (
         SectionClass.CHANGES,
-        r"change ?log|release notes|\breleases?\b|\bnews\b|updates?\b|version history|changes since|what'?s changed|更新日志|更新记录|novidades|novedades|nouveautés|neuigkeiten|änderungen",
+        r"change ?log|release notes|\breleases?\b|\bnews\b|updates?\b|version history|changes since|"
+        r"what'?s changed|更新日志|更新记录|novidades|novedades|nouveautés|neuigkeiten|änderungen",
     ),
     (
         SectionClass.COMMUNITY,
-        r"contribut|communit|contact|acknowledg|credits?\b|thanks|sponsor|star history|follow us|get involved|\bteam\b|authors?\b|maintain|get help|support us|\bsupport$|feedback|citation|citing|\bcite|bibtex|references?$|links?$|(?:additional|more|further|external|useful|other) resources|further reading|learn more|more information|\bfaq|publications?|贡献|致谢|联系|引用|社区|交流|参考|contribui|contribuir|agradecim|contacto|contato|remerciement|mitwirken|danksagung|kontakt",
+        r"contribut|communit|contact|acknowledg|credits?\b|thanks|sponsor|star history|follow us|"
+        r"get involved|\bteam\b|authors?\b|maintain|get help|support us|\bsupport$|feedback|citation|"
+        r"citing|\bcite|bibtex|references?$|links?$|(?:additional|more|further|external|useful|"
+        r"other) resources|further reading|learn more|more information|\bfaq|publications?|贡献|"
+        r"致谢|联系|引用|社区|交流|参考|contribui|contribuir|agradecim|contacto|contato|remerciement|"
+        r"mitwirken|danksagung|kontakt",
     ),
     (SectionClass.LICENCE, r"licen[cs]|terms|copyright|legal|许可|协议|lizenz|授权"),
     (
         SectionClass.EVALUATION,
-        r"evaluat|benchmark|performance (?:on|metrics|comparison|results)|\bresults\b|leaderboard|metrics|\bscores?\b|mteb|评测|评估|性能测试|avaliação|evaluación|évaluation|bewertung|ergebnisse",
+        r"evaluat|benchmark|performance (?:on|metrics|comparison|results)|\bresults\b|leaderboard|"
+        r"metrics|\bscores?\b|mteb|评测|评估|性能测试|avaliação|evaluación|évaluation|bewertung|"
+        r"ergebnisse",
     ),
     (
         SectionClass.TRAINING,
-        r"training|datasets?\b|data sources|pre ?train|post ?train|how .*(?:was|were) trained|hyperparameter|training procedure|训练|数据集|treinamento|entrenamiento|entraînement",
+        r"training|datasets?\b|data sources|pre ?train|post ?train|how .*(?:was|were) trained|"
+        r"hyperparameter|training procedure|训练|数据集|treinamento|entrenamiento|entraînement",
     ),
     (
         SectionClass.PROMPT,
-        r"system prompt|prompt (?:format|template)|prompting|chat template|sample (?:in|out)put|inputs? and outputs?|example outputs?|instruct template|提示词模板",
+        r"system prompt|prompt (?:format|template)|prompting|chat template|sample (?:in|out)put|"
+        r"inputs? and outputs?|example outputs?|instruct template|提示词模板",
     ),
     (
         SectionClass.DEVELOPMENT,
-        r"develop(?:ment|ing)|building\b|build from|tests?\b|testing$|debug|project structure|repository structure|directory structure|file structure|folder|files in|troubleshoot|telemetry|publishing|errors?$|inspector|开发|测试|项目结构|目录结构|desenvolvimento|desarrollo|développement|entwicklung",
+        r"develop(?:ment|ing)|building\b|build from|tests?\b|testing$|debug|project structure|"
+        r"repository structure|directory structure|file structure|folder|files in|troubleshoot|"
+        r"telemetry|publishing|errors?$|inspector|开发|测试|项目结构|目录结构|desenvolvimento|"
+        r"desarrollo|développement|entwicklung",
     ),
     (
         SectionClass.INSTALL,
-        r"install|set ?up|setting up|download|deploy(?:ing|ment)?(?: (?:with|on|to|guide))?$|clients?$|claude desktop|vs ?code|cursor|windsurf|docker(?: compose)?$|npx|\buvx?\b|\bpip\b|via \w+$|smithery|add to|connect(?:ing)? (?:to|from)|\bauthentication\b|安装|部署|配置|instala|einrichtung|konfiguration",
+        r"install|set ?up|setting up|download|deploy(?:ing|ment)?(?: (?:with|on|to|guide))?$|"
+        r"clients?$|claude desktop|vs ?code|cursor|windsurf|docker(?: compose)?$|npx|\buvx?\b|"
+        r"\bpip\b|via \w+$|smithery|add to|connect(?:ing)? (?:to|from)|\bauthentication\b|安装|"
+        r"部署|配置|instala|einrichtung|konfiguration",
     ),
     (SectionClass.TIPS, r"tips|best practices|recommend|settings"),
     (
         SectionClass.USAGE,
-        r"\busage\b|quick ?start|get(?:ting)? started|how to|examples?\b|tutorial|\bdemo|sample|snippet|config|customi[sz]|inference$|inference (?:with|example|sample)|using |\brun(?:ning)?\b|\bcode\b|cookbook|\bguide|walkthrough|command line|parameters|options|environment variables|arguments|使用|示例|快速开始|用法|uso\b|como usar|cómo usar|exemplo|ejemplo|utilisation|exemple|démarrage|verwendung|nutzung|beispiel|schnellstart|inicio rápido|início rápido",
+        r"\busage\b|quick ?start|get(?:ting)? started|how to|examples?\b|tutorial|\bdemo|sample|"
+        r"snippet|config|customi[sz]|inference$|inference (?:with|example|sample)|using |\brun(?:ning)?\b|"
+        r"\bcode\b|cookbook|\bguide|walkthrough|command line|parameters|options|environment variables|"
+        r"arguments|使用|示例|快速开始|用法|uso\b|como usar|cómo usar|exemplo|ejemplo|utilisation|"
+        r"exemple|démarrage|verwendung|nutzung|beispiel|schnellstart|inicio rápido|início rápido",
     ),
     (
         SectionClass.TASKS,
-        r"\btools?\b|supported tasks|tasks?\b|^resources$|resources and tools|functions\b|commands\b|actions\b|api$|endpoints|available prompts|工具|接口|ferramentas|herramientas|outils|werkzeuge",
+        r"\btools?\b|supported tasks|tasks?\b|^resources$|resources and tools|functions\b|commands\b|"
+        r"actions\b|api$|endpoints|available prompts|工具|接口|ferramentas|herramientas|outils|"
+        r"werkzeuge",
     ),
     (
         SectionClass.FEATURES,
-        r"feature|highlight|capabilit|what (?:can|is|it|you)|why\b|overview|key |use ?cases?|intended|applications|benefits|advantages|strengths|introduction|about|description|summary|characteristics|功能|特性|特点|能力|简介|介绍|亮点|优势|recursos|características|funcionalidades|capacidades|fonctionnalités|caractéristiques|capacités|funktionen|merkmale|eigenschaften|fähigkeiten|überblick",
+        r"feature|highlight|capabilit|what (?:can|is|it|you)|why\b|overview|key |use ?cases?|"
+        r"intended|applications|benefits|advantages|strengths|introduction|about|description|"
+        r"summary|characteristics|功能|特性|特点|能力|简介|介绍|亮点|优势|recursos|características|"
+        r"funcionalidades|capacidades|fonctionnalités|caractéristiques|capacités|funktionen|merkmale|"
+        r"eigenschaften|fähigkeiten|überblick",
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _RULES)

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 _STOP = re.compile(r"(?:[.!?…]+[\"')\]*_]*(?=\s)|[。！？；][”’）)]*|;(?=\s)|\.{3}(?=\S))")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|resp|fig|no|dr|mr|ms|inc|ltd|st|al|ver|z\.b|bzw|p\. ?ex|ej|ex)|\b[A-Za-z]|\b\d{1,2})\.$",
+    r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|resp|fig|no|dr|mr|ms|inc|ltd|st|al|ver|z\.b|"
+    r"bzw|p\. ?ex|ej|ex)|\b[A-Za-z]|\b\d{1,2})\.$",
     re.IGNORECASE,
 )
 _NEXT_LOWER = re.compile(r"\s+[a-z]")

@@ -18,7 +18,10 @@ _SILENT = frozenset({SectionClass.FUTURE, SectionClass.COMMUNITY, SectionClass.O
 _MUTE = frozenset({SectionClass.DEVELOPMENT, SectionClass.VARIANTS, SectionClass.TRAINING})
 _TWO_CLAIMS_WORDS = 15
 _LABEL_WORDS = 4
-_CONTRAST = re.compile(r"(?:unlike|in contrast to|a diferencia de|ao contrário d|contrairement|im gegensatz|anders als|不同于)\b|不同于")
+_CONTRAST = re.compile(
+    r"(?:unlike|in contrast to|a diferencia de|ao contrário d|contrairement|im gegensatz|"
+    r"anders als|不同于)\b|不同于"
+)
 _UNSURE = frozenset({WEAK, FAINT})
 _MADE_OF = ("made up of", "consists of", "composed of", "components:", "modules:", "architecture:")
 
@@ -150,7 +153,9 @@ class Interpreter:
         if section is SectionClass.REQUIREMENTS:
             return CapabilityKind.REQUIREMENT
         if section is SectionClass.EVALUATION:
-            return CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None
+            return (
+                CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None
+            )
         if kinds.requires(folded) and not pointer:
             return CapabilityKind.REQUIREMENT
         if kinds.redirects(folded) or ((kinds.limits(folded) or (kinds.lesser(folded) and not named)) and not pointer):
@@ -251,6 +256,6 @@ class Interpreter:
             if hit.role == FAINT and not faint:
                 continue
             known = best.get(hit.capability_id)
-            if known is None or hit.role < known.role and known.role in _UNSURE:
+            if known is None or (hit.role < known.role and known.role in _UNSURE):
                 best[hit.capability_id] = hit
         return list(best.values())

@@ -9,38 +9,86 @@ from extractors.decompose.views import fold
 
 _WORD = re.compile(r"[^\W_]+(?:\.\d+)*")
 _GENERIC = frozenset(
-    "the a an this that these those our its model models server api app tool tools library framework agent agents for and of with to in on "
-    "open source ai llm mcp v1 v2 v3 large small mini base instruct chat pro lite project card overview introduction readme about welcome what is "
-    "key features highlights description free new latest it we you they i your in use using get all one text image audio video code data web search".split()
+    re.findall(
+        r"\S+",
+        "the a an this that these those our its model models server api app tool tools library framework "
+        "agent agents for and of with to in on open source ai llm mcp v1 v2 v3 large small mini base "
+        "instruct chat pro lite project card overview introduction readme about welcome what is key "
+        "features highlights description free new latest it we you they i your in use using get all one "
+        "text image audio video code data web search ",
+    )
 )
 _POINTER = re.compile(
-    r"^(?:note:? )?(?:please |also |then |and |or |for (?:more|details|full|further|additional|a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|production|questions|conceptual|tutorials|instructions)\b|see\b|check (?:out|our|the)\b|visit\b|try (?:it|our|the|out)\b|read (?:the|our|more|about)\b|learn (?:more|about|how)\b|"
-    r"find (?:out|more|the)\b|refer to|click|join|follow (?:us|our|the)|star (?:us|the)|contact|thanks|special thanks|looking for|welcome\b|we (?:welcome|encourage|thank|would like|are hiring|appreciate|invite)|download (?:the|from)|get started|browse|explore (?:the|our|more)|head (?:over )?to|discover (?:the|how|more)|start with|"
-    r"if you (?:use|find|like|have|are|want|need|encounter|would)|when using|trusted by|used by|companies using|inspired by|built by|made (?:with|by)|powered by|maintained by|developed by|published (?:on|by)|created by|originally developed|"
-    r"dive into|take a look|more (?:info|information|details)|watch\b|subscribe|bug reports|pull requests|issues?\b.*(?:welcome|tracker)|documentation(?: is|:)|website|homepage|paper:|blog|demo:|find out|to (?:learn|install|run|start|use|contribute|get started|set up|configure|build|test|help)\b|"
-    r"alternatively, (?:you|install|add|use)|you can (?:find|read|download|get|install|see)|official (?:website|docs|documentation)|paper\b|authors?:|provider\b:?|developer:|developed by|base model:)"
+    r"^(?:note:? )?(?:please |also |then |and |or |for (?:more|details|full|further|additional|"
+    r"a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|"
+    r"production|questions|conceptual|tutorials|instructions)\b|see\b|check (?:out|our|the)\b|"
+    r"visit\b|try (?:it|our|the|out)\b|read (?:the|our|more|about)\b|learn (?:more|about|"
+    r"how)\b|"
+    r"find (?:out|more|the)\b|refer to|click|join|follow (?:us|our|the)|star (?:us|the)|contact|"
+    r"thanks|special thanks|looking for|welcome\b|we (?:welcome|encourage|thank|would like|"
+    r"are hiring|appreciate|invite)|download (?:the|from)|get started|browse|explore (?:the|"
+    r"our|more)|head (?:over )?to|discover (?:the|how|more)|start with|"
+    r"if you (?:use|find|like|have|are|want|need|encounter|would)|when using|trusted by|used by|"
+    r"companies using|inspired by|built by|made (?:with|by)|powered by|maintained by|developed by|"
+    r"published (?:on|by)|created by|originally developed|"
+    r"dive into|take a look|more (?:info|information|details)|watch\b|subscribe|bug reports|"
+    r"pull requests|issues?\b.*(?:welcome|tracker)|documentation(?: is|:)|website|homepage|"
+    r"paper:|blog|demo:|find out|to (?:learn|install|run|start|use|contribute|get started|"
+    r"set up|configure|build|test|help)\b|"
+    r"alternatively, (?:you|install|add|use)|you can (?:find|read|download|get|install|see)|"
+    r"official (?:website|docs|documentation)|paper\b|authors?:|provider\b:?|developer:|developed by|"
+    r"base model:)"
 )
 _MAKING = re.compile(
-    r"\b(?:(?:is|was|were|are|been|being|and) (?:further |then |originally |jointly |pre ?|continually |first |also |initially |later )?(?:trained|pretrained|pre trained|distilled|initiali[sz]ed)(?! to | for |ed for)|trained (?:on|using|with|from|over|in)\b|pre ?trained (?:on|using|with|from)|"
-    r"training (?:data|corpus|set|mixture|dataset|stage|hyperparameters)|the (?:dataset|training|corpus)|initiali[sz]ed from|"
-    r"evaluated on|benchmarked (?:on|against)|evaluation (?:on|results)|we evaluate|datasets? (?:consist|includ|contain|of|was|is)|scores? (?:of )?\d|score on|pseudolabel|annotated by|was collected|data (?:was|were) (?:collected|filtered))\b"
+    r"\b(?:(?:is|was|were|are|been|being|and) (?:further |then |originally |jointly |pre ?|"
+    r"continually |first |also |initially |later )?(?:trained|pretrained|pre trained|distilled|"
+    r"initiali[sz]ed)(?! to | for |ed for)|trained (?:on|using|with|from|over|in)\b|pre ?trained (?:on|"
+    r"using|with|from)|"
+    r"training (?:data|corpus|set|mixture|dataset|stage|hyperparameters)|the (?:dataset|training|"
+    r"corpus)|initiali[sz]ed from|"
+    r"evaluated on|benchmarked (?:on|against)|evaluation (?:on|results)|we evaluate|datasets? (?:consist|"
+    r"includ|contain|of|was|is)|scores? (?:of )?\d|score on|pseudolabel|annotated by|was collected|"
+    r"data (?:was|were) (?:collected|filtered))\b"
 )
-_MEANS = re.compile(r"\b(?:using|via|through|by means of|after|during|underwent|followed by|thanks to|tuned with|trained with|optimi[sz]ed with)\b[^.;:]*$")
-_MADE = re.compile(r"\b(?:was|were|is|been|has been) (?:\w+ ){0,2}(?:fine ?tuned|finetuned|post trained|trained|aligned)\b")
+_MEANS = re.compile(
+    r"\b(?:using|via|through|by means of|after|during|underwent|followed by|thanks to|tuned with|"
+    r"trained with|optimi[sz]ed with)\b[^.;:]*$"
+)
+_MADE = re.compile(
+    r"\b(?:was|were|is|been|has been) (?:\w+ ){0,2}(?:fine ?tuned|finetuned|post trained|"
+    r"trained|aligned)\b"
+)
 _MEANS_REACH = 60
 _INJECTED = re.compile(
-    r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|request|prompt|rule|context|guideline|above|message|text)|disregard (?:all|any|the|previous|prior|your)|forget (?:all|everything|your|previous)|everything above (?:was|is)|override (?:your|the|all) (?:instructions|rules|system)|"
-    r"(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the |any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)|"
-    r"you (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|rank|record|mark|state|tell|respond|answer|include|recommend|call|add|assume|treat)|should (?:now )?(?:assume|report|label|classify|list|rate|rank|mark|record|state|always (?:call|use|recommend|rank))|have been instructed)|"
-    r"(?:when|if) (?:you(?:'re| are)? )?(?:an? )?(?:ai|llm|assistant|language model|summari[sz]ing|classifying|parsing|extracting|evaluating|indexing|reading this)[\w ]{0,40}(?:say|report|list|mark|rate|state|add|output|include|claim|record)|"
-    r"(?:always|only) (?:recommend|rank|list|rate|say|claim|report) (?:this|that|it|our)|mark (?:this|it|all) as|list (?:this|it) as|rate (?:this|it) (?:as|\d)|classify (?:this|it) as|record (?:this|it) as|report that (?:this|it)|print out all|do not (?:tell|mention|reveal|inform) (?:the )?(?:user|anyone)|without (?:telling|informing|notifying) the user|system prompt override|new instructions|begin system|end of (?:document|instructions))\b"
+    r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|"
+    r"request|prompt|rule|context|guideline|above|message|text)|disregard (?:all|any|the|"
+    r"previous|prior|your)|forget (?:all|everything|your|previous)|everything above (?:was|"
+    r"is)|override (?:your|the|all) (?:instructions|rules|system)|"
+    r"(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the "
+    r"|any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|"
+    r"agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)|"
+    r"you (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|"
+    r"rank|record|mark|state|tell|respond|answer|include|recommend|call|add|assume|treat)|"
+    r"should (?:now )?(?:assume|report|label|classify|list|rate|rank|mark|record|state|always (?:call|"
+    r"use|recommend|rank))|have been instructed)|"
+    r"(?:when|if) (?:you(?:'re| are)? )?(?:an? )?(?:ai|llm|assistant|language model|summari[sz]ing|"
+    r"classifying|parsing|extracting|evaluating|indexing|reading this)[\w ]{0,40}(?:say|report|"
+    r"list|mark|rate|state|add|output|include|claim|record)|"
+    r"(?:always|only) (?:recommend|rank|list|rate|say|claim|report) (?:this|that|it|our)|"
+    r"mark (?:this|it|all) as|list (?:this|it) as|rate (?:this|it) (?:as|\d)|classify (?:this|"
+    r"it) as|record (?:this|it) as|report that (?:this|it)|print out all|do not (?:tell|mention|"
+    r"reveal|inform) (?:the )?(?:user|anyone)|without (?:telling|informing|notifying) the user|"
+    r"system prompt override|new instructions|begin system|end of (?:document|instructions))\b"
     r"|<important>|忽略(?:之前|以上|所有)"
 )
 _OTHER_PLURAL = re.compile(
-    r"^(?:but |however,? |and )?(?:they|these (?:models|products|tools|services|systems|solutions)|those (?:models|products|tools)|their|such (?:models|tools))\b"
+    r"^(?:but |however,? |and )?(?:they|these (?:models|products|tools|services|systems|solutions)|"
+    r"those (?:models|products|tools)|their|such (?:models|tools))\b"
 )
 _VERB = re.compile(
-    r"^(?: [a-z][\w.]*){0,3} (?:is|are|was|has|have|offers?|provides?|supports?|adds?|adding|includes?|can|enables?|delivers?|gives?|makes?|lets|allows|helps?|runs?|comes?|does|features?|handles?|combines?|powers?|uses?|excels?|generates?|brings?)\b"
+    r"^(?: [a-z][\w.]*){0,3} (?:is|are|was|has|have|offers?|provides?|supports?|adds?|adding|"
+    r"includes?|can|enables?|delivers?|gives?|makes?|lets|allows|helps?|runs?|comes?|does|"
+    r"features?|handles?|combines?|powers?|uses?|excels?|generates?|brings?)\b"
 )
 _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
 
@@ -132,7 +180,9 @@ def first_subject(cased: str) -> str | None:
     """Name with which a first sentence begins, when a verb follows it."""
     match = _SUBJECT.match(cased)
     if match and re.match(
-        r"(?: \([^()]{1,60}\))?,?(?: [\w.()+/-]+){0,4} (?:is|are|was|aims?|targets?|provides?|offers?|models?|supports?|delivers?|consists?|can|brings?|represents?|makes?|lets|helps|has|enables?|-|--|—)\b",
+        r"(?: \([^()]{1,60}\))?,?(?: [\w.()+/-]+){0,4} (?:is|are|was|aims?|targets?|provides?|"
+        r"offers?|models?|supports?|delivers?|consists?|can|brings?|represents?|makes?|lets|helps|"
+        r"has|enables?|-|--|—)\b",
         cased[match.end() :],
     ):
         return match[1]

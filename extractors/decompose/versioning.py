@@ -13,7 +13,8 @@ def version() -> str:
     """Hex SHA-256 over this package's sources, the taxonomy with its reader, and the record module."""
     schema_folder = Path(schemas.taxonomy.__file__).parent
     package = Path(__file__).parent
-    files = sorted(package.glob("*.py")) + [
+    files = [
+        *sorted(package.glob("*.py")),
         Path(schemas.capability.__file__),
         Path(schemas.taxonomy.__file__),
         schema_folder / "taxonomy.yaml",

@@ -4,7 +4,7 @@ import re
 
 _SPACES = "\u00a0\u00ad\u1680\u180e\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
 _CONTROLS = (
-    "".join(map(chr, [*range(0, 9), *range(14, 32), *range(127, 160)]))
+    "".join(map(chr, [*range(9), *range(14, 32), *range(127, 160)]))
     + "\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
 )
 _SAME = {
@@ -32,7 +32,8 @@ _IMAGE = re.compile(
 )
 _LINK_TARGET = re.compile(r"\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])")
 _URL = re.compile(
-    r"\b(?:https?|ftp|file|memory|mailto|git\+https):[^\s<>\"'`|)\]]{1,4000}|\bwww\.[^\s<>\"'`|)\]]{1,4000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
+    r"\b(?:https?|ftp|file|memory|mailto|git\+https):[^\s<>\"'`|)\]]{1,4000}|\bwww\.[^\s<>\"'`|"
+    r")\]]{1,4000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
 )
 _ITEM_TAGS = {"li", "dt", "dd"}
 _CELL_TAGS = {"td", "th"}
