@@ -124,6 +124,16 @@ class Snapshot:
             raise NotFound(f"no artifact {artifact_id!r} in snapshot {self.id}; {self._nearest(artifact_id)}")
         return dict(entry)
 
+    def check_files(self) -> int:
+        """Read every table part, CSV twin and index shard and check it; returns how many. Raises Corrupt."""
+        parts = [part for table in self.manifest["tables"].values() for part in table]
+        entries = [*parts, *(part["csv"] for part in parts), *self.manifest["files"]]
+        for entry in entries:
+            self._checked(entry["path"], entry["sha256"], entry["bytes"])
+        for number, digest in enumerate(self.manifest["index"]):
+            self._checked(f"v1/s/{self.id}/index/{number:02x}.json", digest, None)
+        return len(entries) + len(self.manifest["index"])
+
     def _document(self, artifact_id: str, kind: str) -> Document:
         digest = self.digests(artifact_id)[kind]
         if digest not in self._documents:
