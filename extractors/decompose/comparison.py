@@ -57,7 +57,7 @@ _STOP = re.compile(
     r"who|since|than|after|before|despite|terms|if|so|this|these|it|has|have|had|despite|"
     r"making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|"
     r"along|including|such|like|due|per|to|again|whose|"
-    r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|bietet)\b"
+    r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|bietet|ist|sind|wird|est|sont|é|são)\b"
 )
 _SPLIT = re.compile(
     r"\s*(?:,|/(?=\s?[A-Z])| and | or | & | e (?=[A-Z])| y (?=[A-Z])| et (?=[A-Z])| und |"

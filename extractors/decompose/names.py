@@ -71,7 +71,9 @@ class NameIndex:
         """Artifact id that a name as written means, or None; near misses in numbers never match."""
         if not self._keys:
             return None
-        key = _TRAILING.sub("", _LEADING.sub("", normal_name(written)))
+        key = _TRAILING.sub("", normal_name(written))
+        while (shorter := _LEADING.sub("", key)) != key:
+            key = shorter
         if key in self._names:
             return self._names[key][0]
         compact = re.sub(r"[^0-9a-z]", "", key)

@@ -103,6 +103,7 @@ _HALF = re.compile(
 _OBJECT_REACH_WORDS = 4
 _OBJECT_REACH_CHARS = 48
 _MENTION_REACH = 60
+_VALUE_REACH_CHARS = 24
 
 
 def _scopes(text: str) -> list[int]:
@@ -158,7 +159,7 @@ class Reader:
         before = [m for m in self.denials if left <= m.start() and m.end() <= hit.start]
         if before:
             return self._denied_or_limited(before[-1].end(), hit)
-        if _AFTER_DENY.search(self.text[hit.end : right + 24]):
+        if _AFTER_DENY.search(self.text[hit.end : self._reach(right)]):
             return Stance.DENIES
         if any(
             left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.mentions
@@ -173,6 +174,10 @@ class Reader:
         if any(left <= m.start() and m.end() <= right and _outside(m, hit) for m in self.limits):
             return Stance.LIMITS
         return Stance.ASSERTS
+
+    def _reach(self, right: int) -> int:
+        """End of what may deny a hit from behind: its clause, and a bracket or value that follows it."""
+        return right + _VALUE_REACH_CHARS if self.text[right : right + 1] in {"(", ":"} else right
 
     def _denied_or_limited(self, position: int, hit: Hit) -> Stance:
         """Only the direct objects of a negation are denied; what stands further off is merely limited."""

@@ -9,6 +9,7 @@ from extractors.decompose.confidence import confidence_of, contradicted
 from extractors.decompose.lexicon import FAINT
 from extractors.decompose.names import NameIndex
 from extractors.decompose.statements import Statement
+from extractors.decompose.views import fold, same_length
 from schemas.capability import CapabilityRecord, Polarity, Span
 from schemas.taxonomy import taxonomy
 from schemas.vocabulary import CapabilityKind, EvidenceKind
@@ -85,7 +86,7 @@ def _record(
         confidence=confidence_of(group, facts, conflict),
         conflict=conflict,
         vendor_numbers=_numbers(text, spans),
-        best_for=tuple(span.quote for span in spans if kinds.recommends(span.quote.lower()))[:3],
+        best_for=tuple(span.quote for span in spans if kinds.recommends(fold(same_length(span.quote))))[:3],
         intents=capability.intents if capability else (),
     )
 

@@ -10,7 +10,7 @@ _YES = re.compile(
     r"^(?:✅|✔|✓|☑|🟢|yes|true|supported|full|native|ready|available|enabled|sim|sí|oui|ja|是|支持)\b|^[✅✔✓☑🟢]"
 )
 _NO = re.compile(
-    r"^(?:❌|✗|✘|✖|🔴|🚫|⛔|no\b|none\b|false\b|not (?:supported|available|yet)|unsupported|"
+    r"^(?:❌|✗|✘|✖|🔴|🚫|⛔|no(?=[\s(,;.]*$|[,(;])|none\b|false\b|not (?:supported|available|yet)|unsupported|"
     r"n/a$|não\b|nein\b|non\b|否|不支持|无)"
 )
 _PARTIAL = re.compile(

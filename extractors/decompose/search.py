@@ -5,6 +5,7 @@ from functools import cache
 
 from extractors.decompose.lexicon import lexicon
 from extractors.decompose.polarity import Reader, Stance
+from extractors.decompose.views import fold
 from schemas.taxonomy import taxonomy
 
 MAX_QUERY_CHARS = 2_000
@@ -19,7 +20,7 @@ _FILLER = frozenset(
 @cache
 def _intents() -> tuple[tuple[frozenset[str], str], ...]:
     return tuple(
-        (frozenset(_stem(word) for word in intent.lower().split()) - _FILLER, capability.id)
+        (frozenset(_stem(word) for word in fold(intent).split()) - _FILLER, capability.id)
         for capability in taxonomy().capabilities
         for intent in (*capability.intents, capability.name)
     )

@@ -19,7 +19,8 @@ _GENERIC = frozenset(
     )
 )
 _POINTER = re.compile(
-    r"^(?:note:? )?(?:please |also |then |and |or |for (?:more|details|full|further|additional|"
+    r"^for .{1,80}, (?:please )?(?:see|refer|check|visit|read|consult)\b|^(?:note:? )?(?:please |"
+    r"also |then |and |or |for (?:more|details|full|further|additional|"
     r"a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|"
     r"production|questions|conceptual|tutorials|instructions)\b|see\b|check (?:out|our|the)\b|"
     r"visit\b|try (?:it|our|the|out)\b|read (?:the|our|more|about)\b|learn (?:more|about|"
@@ -61,7 +62,7 @@ _MADE = re.compile(
 _MEANS_REACH = 60
 _INJECTED = re.compile(
     r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|"
-    r"request|prompt|rule|context|guideline|above|message|text)|disregard (?:all|any|the|"
+    r"request|prompt|rule|context|guideline|above|message|text)s?|disregard (?:all|any|the|"
     r"previous|prior|your)|forget (?:all|everything|your|previous)|everything above (?:was|"
     r"is)|override (?:your|the|all) (?:instructions|rules|system)|"
     r"(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the "

@@ -28,7 +28,9 @@ def test_reads_every_field_of_an_entry():
     assert capability.cues == ("chat model",)
     assert capability.input_modalities == (Modality.TEXT,)
     assert parsed.field_triggers() == (("a.b", "c", "text.chat"),)
-    assert [(t.field, t.bound, t.capability_id) for t in parsed.numeric_triggers()] == [("context_tokens", 100, "text.chat")]
+    assert [(t.field, t.bound, t.capability_id) for t in parsed.numeric_triggers()] == [
+        ("context_tokens", 100, "text.chat")
+    ]
 
 
 def test_version_names_the_content():
@@ -82,7 +84,17 @@ def test_every_category_has_members():
 def test_categories_of_mcp_servers_have_a_place():
     values = {value for field, value, _ in taxonomy().field_triggers() if field == "mcp.category"}
     common = {"database", "devops", "finance", "communication", "productivity", "search", "security", "monitoring"}
-    common |= {"documentation", "social-media", "games", "maps", "healthcare", "education", "web-scraping", "iot", "travel"}
+    common |= {
+        "documentation",
+        "social-media",
+        "games",
+        "maps",
+        "healthcare",
+        "education",
+        "web-scraping",
+        "iot",
+        "travel",
+    }
     assert common <= values
 
 
