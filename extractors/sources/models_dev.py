@@ -27,7 +27,7 @@ from extractors.source import Endpoint, Gates, Request, SourceSpec
 from schemas.vocabulary import PayloadKind, Redistribution, RowRole
 
 URL = "https://models.dev/api.json"
-_FLAGS = ("attachment", "reasoning", "tool_call", "structured_output", "open_weights")
+_FLAGS = {name: f"md.{name}" for name in ("attachment", "reasoning", "tool_call", "structured_output", "open_weights")}
 _WORDS = {"pdf": "file"}
 
 
@@ -72,7 +72,8 @@ def _model(rows: Rows, row: int, provider_id: str, model_id: str, fields: Any, s
     limits = FieldReader(reader.record("limit"))
     modalities = FieldReader(reader.record("modalities"))
     name = read_name(seller, model_id)
-    inputs, outputs = _words(modalities, "input"), _words(modalities, "output")
+    sides = {side: modalities.texts(side) or [] for side in ("input", "output")}
+    inputs, outputs = _words(sides["input"]), _words(sides["output"])
     listed_id = reader.text("id")
     if listed_id is not None and listed_id != model_id:
         reader.problems.append(f"id: {listed_id[:80]!r} stands under the key {model_id[:80]!r}")
@@ -87,7 +88,7 @@ def _model(rows: Rows, row: int, provider_id: str, model_id: str, fields: Any, s
         "max_output_tokens": limits.integer("output") or None,
     }
     modes = reader.record("experimental").get("modes")
-    facts = list(_facts(reader, limits, modalities, fields))
+    facts = list(_facts(reader, limits, sides, fields))
     reader.problems += [*limits.problems, *modalities.problems]
     rows.entity(
         row,
@@ -108,27 +109,29 @@ def _model(rows: Rows, row: int, provider_id: str, model_id: str, fields: Any, s
     prices = PriceSet(name.condition)
     add_catalogue_prices(prices, fields.get("cost"), modes, inputs, outputs)
     prices.record(rows, row, source_id)
-    for field_name, pointer, value in facts:
-        rows.fact(row, source_id, field_name, pointer, value)
+    for fact in facts:
+        rows.fact(row, source_id, *fact)
 
 
-def _words(modalities: FieldReader, name: str) -> list[str] | None:
-    words = modalities.texts(name)
-    return list(dict.fromkeys(_WORDS.get(word, word) for word in words)) or None if words is not None else None
+def _words(listed: list[str]) -> list[str] | None:
+    """Modalities in our words, each once; None when none is published."""
+    if len(listed) == 1 and listed[0] not in _WORDS:
+        return listed
+    return list(dict.fromkeys(_WORDS.get(word, word) for word in listed)) or None
 
 
 def _facts(
     reader: FieldReader,
     limits: FieldReader,
-    modalities: FieldReader,
+    sides: Mapping[str, list[str]],
     fields: Mapping[str, Any],
 ) -> Iterator[tuple[str, str, str]]:
     """Fields that may be evidence of a capability: `md.<field>`, pointer, value as the source writes it."""
-    for name in _FLAGS:
+    for name, fact in _FLAGS.items():
         if reader.flag(name):
-            yield f"md.{name}", name, "true"
-    for side in ("input", "output"):
-        for index, word in enumerate(modalities.texts(side) or ()):
+            yield fact, name, "true"
+    for side, words in sides.items():
+        for index, word in enumerate(words):
             yield f"md.{side}", f"modalities/{side}/{index}", word
     context = limits.integer("context")
     if context:
