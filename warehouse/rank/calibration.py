@@ -38,11 +38,11 @@ def calibrate(
     cohort: Sequence[str] = (),
     version: str | None = None,
 ) -> Ruleset:
-    """The next ruleset: anchors become the winsor quantiles q01 and q99, priors the moments of normalised values.
+    """The next ruleset: anchors become the winsor quantiles q01 and q99, priors follow from normalised values.
 
     Frames as for `rank`; `at_utc` is when ages are measured, `cohort` says in words what the cohort is. Per profile and
-    signal the observations of all artifacts that the signal applies to are used, at least 30. The prior's deviation is
-    raised to its mean (see schemas.ruleset.Prior). Raises RankInputError for frames that cannot be ranked.
+    signal the observations of all artifacts that the signal applies to are used, at least 30.
+    Raises RankInputError for frames that cannot be ranked.
     """
     table = check_artifacts(artifacts)
     data = _Cohort(table, pick_signals(signals, table, previous), epoch_days(at_utc))
@@ -104,8 +104,14 @@ def _anchors(old: Anchors, scale: Scale, values: NDArray[np.float64]) -> Anchors
 
 
 def _prior(z: NDArray[np.float64]) -> Prior:
-    mean = round(float(z.mean()), 4)
-    return Prior(mean=mean, sd=max(round(float(z.std()), 4), mean, 1e-4), basis=Basis.CALIBRATED)
+    """The smallest filling whose root mean square error, as if missing at random, is no larger than itself.
+
+    `(E[z] - m)^2 + Var z <= m^2` gives `m = E[z^2] / 2 E[z]`. So the deviation may equal the mean (see
+    schemas.ruleset.Prior) and is still honest; m lies below the mean of z, because low values are hidden more often.
+    """
+    mean = float(z.mean())
+    fill = round(float((z * z).mean()) / (2 * mean), 4) if mean > 0 else 0.0
+    return Prior(mean=fill, sd=max(fill, 1e-4), basis=Basis.CALIBRATED)
 
 
 def _short(value: float) -> float:

@@ -1,4 +1,4 @@
-r"""The command that writes the next version of a ruleset from a reference cohort.
+r"""The command that writes the next version of a ruleset from a reference cohort: two tables of a snapshot.
 
 python -m warehouse.rank.recalibrate ARTIFACTS.parquet SIGNALS.parquet --at 2026-08-22T00:00:00Z \
         --cohort "what the cohort is" [--previous 1.0.0] [--version 1.1.0] --out RULESET.json
@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from warehouse.rank.calibration import calibrate
+from warehouse.rank.published import ranking_inputs
 from warehouse.rank.ruleset import dump_ruleset, load_ruleset
 
 
@@ -29,8 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", help="version to write (next minor)")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args(arguments)
-    frames = pl.read_parquet(given.artifacts), pl.read_parquet(given.signals)
-    ruleset = calibrate(*frames, load_ruleset(given.previous), given.at, given.cohort, given.version)
+    previous = load_ruleset(given.previous)
+    tables = pl.read_parquet(given.artifacts), pl.read_parquet(given.signals)
+    ruleset = calibrate(*ranking_inputs(*tables, previous), previous, given.at, given.cohort, given.version)
     given.out.write_bytes(dump_ruleset(ruleset))
     sys.stdout.write(f"ruleset {ruleset.version} written to {given.out}\n")
     return 0

@@ -23,11 +23,14 @@ def test_anchors_are_winsor_quantiles_on_the_scale_of_the_signal():
     assert (made["aa_coding_index"].anchors.lo, made["aa_coding_index"].anchors.hi) == (1.0, 99.0)
 
 
-def test_priors_are_moments_of_what_was_normalised_and_wide_enough():
+def test_a_prior_is_as_wrong_as_it_says_and_no_smaller_one_is():
     prior = calibrate(ARTIFACTS, SIGNALS, RULES, AT).profiles["model"].signals["aa_coding_index"].prior
     z = np.clip((np.arange(101) - 1) / 98, 0, 1)
-    assert prior.mean == pytest.approx(z.mean(), abs=1e-4)
-    assert prior.sd == max(round(float(z.std()), 4), prior.mean)
+    assert prior.sd == prior.mean < z.mean()
+    error = np.sqrt(np.mean((z - prior.mean) ** 2))
+    assert error == pytest.approx(prior.sd, abs=1e-4)
+    smaller = prior.mean - 0.01
+    assert np.sqrt(np.mean((z - smaller) ** 2)) > smaller
 
 
 def test_goalposts_baselines_and_rare_signals_stay():
@@ -57,8 +60,11 @@ def test_frozen_anchors_do_not_follow_an_entrant():
 
 
 def test_the_command_writes_a_ruleset_that_loads(tmp_path, capsys):
-    ARTIFACTS.write_parquet(tmp_path / "a.parquet")
-    SIGNALS.write_parquet(tmp_path / "s.parquet")
+    ARTIFACTS.with_columns(router=False).write_parquet(tmp_path / "a.parquet")
+    counted = SIGNALS.drop("stale").with_columns(current=True, configuration=pl.lit(""))
+    old = counted.with_columns(current=False, value=pl.lit(1e9))
+    other = counted.with_columns(configuration=pl.lit("another set-up"), value=pl.lit(1e9))
+    pl.concat([counted, old, other]).write_parquet(tmp_path / "s.parquet")
     out = tmp_path / "next.json"
     frames = [str(tmp_path / "a.parquet"), str(tmp_path / "s.parquet")]
     assert (
