@@ -37,6 +37,7 @@ MAX_POINTER_BYTES = 64 * 1024
 MAX_HISTORY_BYTES = 64 * 1024 * 1024
 MAX_FILE_BYTES = 256 * 1024 * 1024
 NEAREST = 5
+KEPT_DOCUMENTS = 64
 _PATH = re.compile(r"v1/[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 Document = dict[str, Any]
@@ -137,6 +138,8 @@ class Snapshot:
     def _document(self, artifact_id: str, kind: str) -> Document:
         digest = self.digests(artifact_id)[kind]
         if digest not in self._documents:
+            if len(self._documents) >= KEPT_DOCUMENTS:
+                del self._documents[next(iter(self._documents))]
             self._documents[digest] = self._json(f"v1/o/{digest[:2]}/{digest}.json", digest, None)
         return self._documents[digest]
 

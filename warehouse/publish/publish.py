@@ -179,13 +179,12 @@ def _entry(run: Run, status: RunStatus, snapshot: str | None, manifest: Mapping[
 
 def _decision(kind: RunKind, runs: list[Entry], target: str, about: Entry, checked_at: datetime, reason: str) -> Entry:
     """Entry of a person's decision: it stands from the as-of of the run that it is about."""
-    last = [run for run in runs if run["snapshot"] == target][-1]
     return {
         "kind": kind.value,
         "status": RunStatus.PUBLISHED.value,
         "as_of": about["as_of"],
         "checked_at": instant(checked_at),
-        "stale_after": last["stale_after"],
+        "stale_after": about["stale_after"],
         "snapshot": target,
         "manifest": manifest_entry(runs, target),
         "reason": reason,
