@@ -6,13 +6,14 @@ from typing import Any
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.capabilities import capability_side
 from warehouse.compare.facts import absence
-from warehouse.compare.prices import condition_words, dimension_label, price_dimensions
+from warehouse.compare.prices import dimension_label, price_dimensions
 from warehouse.compare.rows import MORE_ROWS, SEED_ROWS, cell
-from warehouse.compare.shapes import CapabilityLine, Document, Documents, Evidence, PriceLine
+from warehouse.compare.shapes import CapabilityLine, Document, Documents, Evidence
 from warehouse.compare.verdict import statements
-from warehouse.compare.words import ABSENCE_WORDS, fixed, per_words, price_words
+from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
 from warehouse.pages.bars import component_bar, interval, most_points
 from warehouse.pages.engine import short
+from warehouse.pages.price_lines import ShownPrice, label, shown_prices
 from warehouse.render.values import cell_text, day, sources_parts
 
 _NOTHING: Document = {"router": True}
@@ -34,7 +35,8 @@ def artifact_values(documents: Documents, history: Document, band_z: float, pair
         "lead": short(" ".join(sentence["text"] for sentence in statements(documents))),
         "standing": interval(scores["score"], scores["sd"], band_z) if ranked else None,
         "rows": [_row(documents, key, label) for key, label in ROWS],
-        "prices": _prices(facts),
+        "prices": _prices(facts, conditional=False),
+        "conditional": _prices(facts, conditional=True),
         "steps": _steps(history),
         "groups": _groups(facts),
         "points": _points(scores),
@@ -52,47 +54,23 @@ def _row(documents: Documents, key: str, label: str) -> tuple[str, str, bool, tu
 
 
 def others_text(key: str, others: Sequence[Any]) -> str:
-    """What other sources say instead."""
+    """What other sources say instead, source by source."""
     blank: Any = {"absent": None}
-    return "; ".join(f"{x['source']['source']}: {short(cell_text(key, blank | {'value': x['value']}))}" for x in others)
+    said: dict[str, list[str]] = {}
+    for other in others:
+        said.setdefault(other["source"]["source"], []).append(short(cell_text(key, blank | {"value": other["value"]})))
+    return "; ".join(f"{source}: {' or '.join(dict.fromkeys(values))}" for source, values in said.items())
 
 
-def _prices(facts: Document) -> list[tuple[str, list[tuple[str, ...]]]]:
-    """Prices under their dimension and unit: amount, seller, what to know before believing it, since when, source."""
-    groups: dict[str, list[tuple[str, ...]]] = {}
+def _prices(facts: Document, conditional: bool) -> list[tuple[str, list[ShownPrice]]]:
+    """Prices under their dimension and unit: those that always apply, or those under a condition."""
+    groups: dict[str, list[ShownPrice]] = {}
     for dimension in price_dimensions(facts, _NOTHING):
-        condition = condition_words(dimension["condition"])
-        label = f"{dimension['label']} ({condition})" if condition else dimension["label"]
-        for line in dimension["a"]:
-            unit = per_words(dimension["unit"], line["shown_per"], dimension["direction"])
-            amount = absent_words(line) if line["shown"] is None else line["shown"]
-            told = (amount, seller_text(line), marks_text(line), since_text(line), line["source"]["source"])
-            groups.setdefault(short(f"{label}: {dimension['currency']} {unit}"), []).append(told)
+        if (dimension["condition"] is not None) is conditional:
+            for line in shown_prices(dimension["a"], dimension):
+                title = f"{label(dimension)}: {line.unit}" if line.unit else label(dimension)
+                groups.setdefault(title, []).append(line)
     return list(groups.items())
-
-
-def absent_words(line: PriceLine) -> str:
-    """Why a price line has no amount."""
-    return ABSENCE_WORDS[line["absent"] or "missing"]
-
-
-def seller_text(line: PriceLine) -> str:
-    """Seller and variant, and whether it is the vendor."""
-    seller = f"{line['seller']} {line['variant']}" if line["variant"] else line["seller"]
-    return f"{seller} (vendor)" if line["route"] == "vendor_api" else seller
-
-
-def marks_text(line: PriceLine) -> str:
-    """What a reader must know before believing a price; empty for accepted ones on listed offers."""
-    marks = [] if line["state"] == "accepted" else [f"{line['state']}: {line['reason'] or 'no reason given'}"]
-    if not line["listed"]:
-        marks.append("no longer listed")
-    return short(", ".join(marks))
-
-
-def since_text(line: PriceLine) -> str:
-    """Date from which a price is known to hold, or was announced to."""
-    return day(line["from_"]) if line["from_"] else ""
 
 
 def _steps(history: Document) -> list[tuple[str, list[tuple[str, str, str]]]]:

@@ -5,12 +5,12 @@ from typing import Any, Literal
 
 from schemas.ids import parse_id
 from warehouse.compare.comparison import compare
-from warehouse.compare.prices import amount_words, condition_words
 from warehouse.compare.shapes import Comparison, Documents, PriceDimension, Row
-from warehouse.pages.artifact_page import Said, absent_words, marks_text, others_text, said, seller_text
+from warehouse.pages.artifact_page import Said, others_text, said
 from warehouse.pages.bars import component_bar, interval, most_points
 from warehouse.pages.engine import short
-from warehouse.render.values import COMPARABILITY, cell_text, day, sources_parts
+from warehouse.pages.price_lines import ShownPrice, label, shown_prices
+from warehouse.render.values import COMPARABILITY, cell_text, sources_parts
 
 SIDES: tuple[Literal["a"], Literal["b"]] = ("a", "b")
 CLASSES = {"a": "side-a", "b": "side-b"}
@@ -31,7 +31,8 @@ def comparison_values(a: Documents, b: Documents, band_z: float, neighbours: Seq
         "neighbours": neighbours if verdict["comparability"] == "not_comparable" else [],
         "standings": _standings(comparison, a, b, band_z),
         "rows": [_row(row) for row in (*comparison["rows"], *comparison["more"])],
-        "prices": [_price(dimension) for dimension in comparison["prices"]],
+        "prices": [_price(each) for each in comparison["prices"] if each["condition"] is None],
+        "conditional": [_price(each) for each in comparison["prices"] if each["condition"] is not None],
         "columns": _columns(comparison),
         "points": _points(comparison),
         "most": most_points(a["scores"], b["scores"]),
@@ -67,19 +68,8 @@ def _row(row: Row) -> tuple[str, list[tuple[str, bool, tuple[str, str], str]]]:
     return row["label"], cells
 
 
-def _price(dimension: PriceDimension) -> tuple[str, list[list[tuple[str, ...]]]]:
-    condition = condition_words(dimension["condition"])
-    label = short(f"{dimension['label']} ({condition})" if condition else dimension["label"])
-    sides = []
-    for side in SIDES:
-        lines: list[tuple[str, ...]] = []
-        for line in dimension[side]:
-            text = amount_words(line, dimension) if line["shown"] is not None else absent_words(line)
-            source = line["source"]
-            date = day(source["captured_at"]) if source["captured_at"] else ""
-            lines.append((seller_text(line), text, marks_text(line), source["source"], date))
-        sides.append(lines)
-    return label, sides
+def _price(dimension: PriceDimension) -> tuple[str, list[list[ShownPrice]]]:
+    return label(dimension), [shown_prices(dimension[side], dimension) for side in SIDES]
 
 
 def _columns(comparison: Comparison) -> list[tuple[str, str, list[Any]]]:

@@ -63,7 +63,8 @@ def changes_page(changes: "pl.DataFrame", names: Mapping[str, str], meta: PageMe
 def _change(row: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
     artifact_id = row["artifact_id"]
     href = f"{artifact_id.replace(':', '/', 1)}/" if artifact_id in names else ""
-    values = [_cell(row[column]) for column in ("subject", "old", "new", "source")]
+    subject = row["subject"].replace(f"{artifact_id}@", "")
+    values = [_cell(text) for text in (subject, row["old"], row["new"], row["source"])]
     return [_cell(names.get(artifact_id, artifact_id), href), *values]
 
 
