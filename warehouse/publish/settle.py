@@ -25,15 +25,16 @@ FEED_SNAPSHOTS = 10
 def settle(store: Store, runs: Sequence[Entry]) -> Position:
     """Bring the mutable files in line with the history. Raises DamagedFileError when the snapshot it names is damaged.
 
-    `latest.json` is written last: while it names the snapshot that the history says, the other files are settled, and
-    only the pointer's own times are renewed.
+    `latest.json` is written last. Where it shows this entry of the history or the one before, the other files follow it
+    already, and only a change of snapshot renews them; else a run was killed on the way, and all are compared.
     """
     now = position(runs)
     if now.entry is None:
         return now
     wanted = latest_document(store, now)
     shown = _shown(store)
-    if shown is None or shown.get("manifest") != wanted["manifest"]:
+    calm = any(_shows(shown, one.entry) for one in (now, position(runs[:-1])))
+    if shown is None or not calm or shown["manifest"] != wanted["manifest"]:
         wanted_files = set()
         for path, data in mutable_files(store, now):
             store.put(path, data)
@@ -70,6 +71,12 @@ def _shown(store: Store) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     return shown if isinstance(shown, dict) else None
+
+
+def _shows(shown: Mapping[str, Any] | None, entry: Entry | None) -> bool:
+    """Whether a pointer is the one that was derived from an entry."""
+    names = ("snapshot", "as_of", "checked_at", "stale_after", "manifest")
+    return shown is not None and entry is not None and all(shown.get(name) == entry[name] for name in names)
 
 
 def _manifest(store: Store, entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -247,6 +247,21 @@ def test_a_run_that_stopped_after_its_history_entry_is_finished(tmp_path: Path) 
     assert files(tmp_path) == done
 
 
+def test_a_run_that_stopped_among_the_aliases_leaves_no_mixture(tmp_path: Path) -> None:
+    first = publish(tmp_path, content(), run())
+    assert first.snapshot
+    before = files(tmp_path)
+    publish(tmp_path, other(), run(CONTENT_AS_OF + DAY))
+    # The pointer and half of the aliases as they were: the night was killed; the next one finds the first inputs again.
+    for path in ("v1/latest.json", "v1/a/model/example/gone.json", "v1/changes.json"):
+        (tmp_path / path).write_bytes(before[path])
+    touch(tmp_path, first.snapshot, run(CONTENT_AS_OF + 2 * DAY))
+    after = files(tmp_path)
+    aliases = [path for path in before if path.startswith("v1/a/")]
+    assert {path: after[path] for path in aliases} == {path: before[path] for path in aliases}
+    assert latest(tmp_path) == first.snapshot
+
+
 def test_healing_an_empty_tree_does_nothing(tmp_path: Path) -> None:
     assert heal(tmp_path).snapshot is None
     assert files(tmp_path) == {}
