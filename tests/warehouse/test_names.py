@@ -108,7 +108,7 @@ def test_ten_thousand_names_take_less_than_50_ms(query):
         for n in range(10_000)
     ]
     _outcome(query, KNOWN)
-    best = min(_seconds(query, known) for _ in range(3))
+    best = min(_seconds(query, known) for _ in range(7))
     assert best < 0.05, f"{best:.3f} s"
 
 
