@@ -7,11 +7,13 @@ from extractors.decompose.blocks import Block, Scanner
 from extractors.decompose.candidates import Candidate, candidates
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.records import join
-from extractors.decompose.statements import Interpreter, Statement
-from extractors.decompose.subject import Attribution, first_subject
+from extractors.decompose.statement import Statement
+from extractors.decompose.statements import Interpreter
+from extractors.decompose.subject import Attribution, first_subject, is_tool_text
 from extractors.decompose.toollist import is_tool_list, tool_blocks
 from extractors.decompose.views import blank_ranges, fenced_ranges, fold, same_length, shown
 from schemas.capability import CapabilityRecord, TextDocument
+from schemas.vocabulary import ArtifactType
 
 MAX_TEXT_CHARS = 12_000_000
 MAX_STATEMENTS = 20_000
@@ -54,6 +56,17 @@ def _own_names(document: TextDocument, head: list[Candidate]) -> list[str]:
     return own + titles + subjects
 
 
+_MODELS = frozenset({ArtifactType.MODEL, ArtifactType.FINETUNE})
+
+
+def _is_tool(document: TextDocument, head: list[Candidate]) -> bool:
+    """Whether the artifact is software rather than a model: by its type, else by the text's first paragraph."""
+    if document.artifact_type is not None:
+        return document.artifact_type not in _MODELS
+    first = next((c.folded for c in head if c.kind in {"para", "tool"}), "")
+    return is_tool_text(first)
+
+
 def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decomposition:
     """Decompose a document and say what had to be left out. Pure: equal arguments give equal results."""
     notes: list[str] = []
@@ -66,7 +79,7 @@ def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decompositio
     head = [candidate for _, candidate in zip(range(12), stream, strict=False)]
     own = _own_names(document, head)
     others = [name for artifact_id, name in names.occurring(text) if artifact_id != document.artifact_id]
-    interpreter = Interpreter(Attribution(own, others), is_tools=False)
+    interpreter = Interpreter(Attribution(own, others), _is_tool(document, head))
     statements: list[Statement] = []
     for candidate in _chained(head, stream):
         statements.extend(interpreter.read(candidate))

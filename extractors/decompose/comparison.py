@@ -18,6 +18,11 @@ _BEFORE_NAME = re.compile(
     r"avoid\w*|remov\w+|solv\w+) (?:the |all )?(?:bottlenecks?|limitations?|drawbacks?|overhead|"
     r"shortcomings?|complexity|pitfalls?) of|"
     rf"{_ADJ}(?: [\w%.-]+){{0,8}}? than|"
+    r"(?:twice|half|thrice|as|\d+(?:\.\d+)? ?x) as \w+ as|(?:about |around |roughly )?(?:half|"
+    r"a third|a quarter|a fifth|a tenth|twice|double|\d+ ?%) (?:of )?(?:those|that|the \w+) of|"
+    r"trails|lags(?: behind)?|falls short of|holds its own against|wins against|compares? (?:favou?rably "
+    r"|well )?(?:to|with|against)|competes? with|"
+    r"differs? from|different from|stands? out from|ahead of|leads|tops|close to|behind|"
     r"(?:significantly |consistently |greatly |clearly |even |often |also |slightly |substantially )?(?:outperfor"
     r"m(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|rival(?:s|ed|"
     r"ing|ling)?|outclass(?:es)?|outpac(?:es|ing)|outscor(?:es|ing)|edg(?:es|ing) out)|"
@@ -45,6 +50,7 @@ _BEFORE_NAME = re.compile(
 )
 _WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
 _RECOMMENDED = re.compile(r"\b(?:use|try|reach for|choose|prefer|consider|switch to|recommend(?: using)?) ")
+_HEADED = re.compile(r"(?:vs\.?|versus) ([^:]{3,40}?) ?:")
 _RATHER = re.compile(r" (?:rather than|instead of) ")
 _NAME = (
     r"[A-Z0-9][\w.+:/'-]*(?: (?:[A-Z0-9][\w.+:/'-]*|v\d[\w.]*|large-v\d|mini|nano|preview|"
@@ -57,7 +63,8 @@ _STOP = re.compile(
     r"who|since|than|after|before|despite|terms|if|so|this|these|it|has|have|had|despite|"
     r"making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|"
     r"along|including|such|like|due|per|to|again|whose|"
-    r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|bietet|ist|sind|wird|est|sont|é|são)\b"
+    r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|"
+    r"bietet|ist|sind|wird|est|sont|é|são)\b"
 )
 _SPLIT = re.compile(
     r"\s*(?:,|/(?=\s?[A-Z])| and | or | & | e (?=[A-Z])| y (?=[A-Z])| et (?=[A-Z])| und |"
@@ -68,9 +75,9 @@ _NOISE = re.compile(
     r"^(?:\d[\d,.]*\s?(?:%|k|m|b|gb|x|ms|s|hz|fps|tokens?|seconds?|minutes?|hours?|days?|"
     r"times?|languages?|billion|million|percent|points?|models?|bits?|years?|users?|parameters?|"
     r"steps?|lines?|providers?|images?|characters?)?$|\d+(?:\.\d+)?\s?(?:%|x)|"
-    r"one\b|two\b|three\b|ever|before|usual|expected|that|this|those|these|it|them|they|us|"
+    r"one\b|two\b|three\b|ever\b|before|usual|expected|that|this|those|these|it|them|they|us|"
     r"you|we|what|others?$|any$|all$|each|just|most$|half|average|real|needed|necessary|zero|"
-    r"simply|\w+ing\b|last|necessary|either|once|time$|"
+    r"simply|\w+ing(?: (?:on|the|a|an|to|it|with|your|from)\b|$)|last|necessary|either|once|time$|"
     r"a single|the same|much|many|some$|few|hundreds|thousands|dozens|\d+ (?:lines|of)|previously|"
     r"possible|human[s]?$|today|anything|everything|yours?$|your\b|default|reality|parity|"
     r"scratch$)",
@@ -94,6 +101,13 @@ _CLASS_NOUN = re.compile(
     r"模型|版本|方案|方法|工具|-?bit$",
     re.IGNORECASE,
 )
+_THAT_OF = re.compile(r"^(?:that|those|the ones?) (?:of|from|in) ")
+# After these common words only a proper name is an alternative.
+_NEEDS_NAME = (
+    "leads", "tops", "close to", "behind", "ahead", "different", "as ", "match", "similar", "approach", "build",
+    "equivalent", "performance of", "quality of", "level of", "class of", "accuracy of",
+)  # fmt: skip
+_LIST_GOES_ON = re.compile(r"[,、，(/]|like|such|including")
 _CONTINUED = re.compile(
     rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at |"
     rf" for )"
@@ -124,16 +138,16 @@ def _is_name(name: str, strict: bool) -> bool:
 def _names_after(cased: str, position: int, strict: bool) -> list[str]:
     """Names in a list that begins at `position`: up to the clause end, over commas as long as names follow."""
     found: list[str] = []
-    window = cased[position : position + _WINDOW_CHARS]
+    window = _THAT_OF.sub("", cased[position : position + _WINDOW_CHARS])
     while window and len(found) < MAX_ALTERNATIVES:
         stop = _STOP.search(window)
         piece = window[: stop.start()] if stop else window
         names = [_clean(part) for part in _SPLIT.split(piece)]
         kept = [name for name in names if _is_name(name, strict)]
         found += kept
-        if not kept or stop is None or not re.match(r"[,、，(/]", stop[0]):
+        if not kept or stop is None or not _LIST_GOES_ON.match(stop[0]):
             break
-        window = window[stop.end() :].lstrip()
+        window = window[stop.end() :].removeprefix(" as").lstrip()
         if not _CONTINUED.match(window):
             break
         strict = True
@@ -160,12 +174,13 @@ def alternatives(cased: str, folded: str, own: frozenset[str]) -> tuple[str, ...
     found: list[str] = []
     for match in _RULES.finditer("before name", folded):
         pattern = match[0].strip()
-        strict = pattern.startswith(("match", "similar", "approach", "build", "equivalent")) or pattern.endswith(
-            (" of", "builds upon")
-        )
+        strict = pattern.startswith(_NEEDS_NAME)
         found += _names_after(cased, match.end(), strict)
     for match in _RULES.finditer("rather", folded):
         found += _names_after(cased, match.end(), True)
     found += _recommended(cased, folded)
+    headed = _HEADED.match(folded)
+    if headed and not found:
+        found.append(cased[headed.start(1) : headed.end(1)])
     unique = dict.fromkeys(name for name in found if " ".join(_WORDS.findall(fold(name))) not in own)
     return tuple(unique)[:MAX_ALTERNATIVES]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from extractors.decompose import rows
 from extractors.decompose.lexicon import FOREIGN, WEAK
 from extractors.decompose.sections import SectionClass
-from extractors.decompose.statements import Statement
+from extractors.decompose.statement import Statement
 from extractors.decompose.structured import structured_ids
 from extractors.decompose.views import fold
 from schemas.capability import Span

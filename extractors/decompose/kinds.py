@@ -91,7 +91,8 @@ _NOT_LIMITING = re.compile(
     r"in case|that|which|who|whose|what|anything|something|one) (?:[\w'`]+ ){0,4}?(?:is|are|"
     r"does|do|did|has|have|was|were|can|could)(?: not|n't)|(?:if|when|that|which|who|what|"
     r"whenever) (?:[\w'`]+ ){0,3}?(?:cannot|can't|fails?)|you haven't|haven't thought|why (?:you )?(?:not|"
-    r"can't)|no restrictions|without [\w ]{0,20}restrictions|could not find|not found|not set|"
+    r"can't)|no restrictions|somente leitura|solo lectura|lecture seule|read only|without [\w ]{0,20}restrictions"
+    r"|could not find|not found|not set|"
     r"not specified|not provided|not exist|not already)\b|不仅|不只"
 )
 _UNIQUE = re.compile(
@@ -177,6 +178,12 @@ def requires(folded: str) -> bool:
     if len(folded.split()) < _MIN_NEED_WORDS or folded.endswith(":"):
         return False
     return bool(_RULES.search("requires", folded)) and not _RULES.search("not required", folded)
+
+
+def need(folded: str) -> int:
+    """Offset at which a sentence begins to say what is needed; 0 when it does not."""
+    match = _RULES.search("requires", folded)
+    return match.start() if match else 0
 
 
 def limits(folded: str) -> bool:

@@ -8,7 +8,7 @@ from extractors.decompose import kinds
 from extractors.decompose.confidence import confidence_of, contradicted
 from extractors.decompose.lexicon import FAINT
 from extractors.decompose.names import NameIndex
-from extractors.decompose.statements import Statement
+from extractors.decompose.statement import Statement
 from extractors.decompose.views import fold, same_length
 from schemas.capability import CapabilityRecord, Polarity, Span
 from schemas.taxonomy import taxonomy

@@ -142,12 +142,15 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     ),
 )
 _COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _RULES)
+_MIXED = re.compile(r"(?:uses?|capabilit\w+|strengths|features) (?:and|&|/|,) (?:limit|weak|bias|risk)")
 _MAX_TITLE_CHARS = 120
 
 
 def classify(title: str) -> SectionClass | None:
     """Class of a folded heading, or None when it says nothing about the kind of its text."""
     title = title[:_MAX_TITLE_CHARS].strip(" :*#>\t")
+    if _MIXED.search(title):
+        return SectionClass.FEATURES
     for kind, pattern in _COMPILED:
         if pattern.search(title):
             return kind

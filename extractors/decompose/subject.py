@@ -51,9 +51,25 @@ _MAKING = re.compile(
     r"includ|contain|of|was|is)|scores? (?:of )?\d|score on|pseudolabel|annotated by|was collected|"
     r"data (?:was|were) (?:collected|filtered))\b"
 )
+_FRAMED = re.compile(
+    r"\b(?:support\w*|can be|be (?:further )?fine|allow\w*|enabl\w*|eas(?:y|ily|ier)|your|"
+    r"custom\w*|you can|able to|serv(?:e|es|ing)|adapters?|offer\w*|provid\w*|tools?|api|"
+    r"ready for|suitable|recipes?|scripts?|compatible|without retraining|for fine tuning|"
+    r"load\w*)\b"
+)
+_TOOL = re.compile(
+    r"\b(?:library|framework|toolkit|platform|server|engine|package|service|sdk|cli|gateway|"
+    r"database|app|application|tool|plugin|extension|suite|provider|toolbox|client|studio)\b"
+)
 _MEANS = re.compile(
-    r"\b(?:using|via|through|by means of|after|during|underwent|followed by|thanks to|tuned with|"
+    r"\b(?:using|via|through|leverag\w+|employ\w+|appl(?:y|ies|ying)|by means of|after|during|"
+    r"underwent|followed by|thanks to|tuned with|"
     r"trained with|optimi[sz]ed with)\b[^.;:]*$"
+)
+_RESUMED = re.compile(
+    r",? (?:and|which|but|that) (?:it )?(?:also )?(?:supports?|can|is able|enables?|offers?|"
+    r"provides?|features?|excels?|handles?|has|delivers?|achieves?|performs?|works?|shows?)\b|"
+    r", (?:enabling|supporting|allowing|delivering|making|offering|providing|giving)\b"
 )
 _MADE = re.compile(
     r"\b(?:was|were|is|been|has been) (?:\w+ ){0,2}(?:fine ?tuned|finetuned|post trained|"
@@ -116,9 +132,26 @@ def is_pointer(folded: str) -> bool:
     return bool(_POINTER.search(folded))
 
 
-def is_making(folded: str) -> bool:
-    """Whether a sentence says how the artifact was made or measured, not what it does."""
-    return bool(_RULES.search("making", folded))
+def making(folded: str) -> tuple[int, int]:
+    """Offsets of the part of a sentence that says how the artifact was made or measured; (0, 0) when there is none.
+
+    What stands before it, and what follows a new verb ("... and supports ..."), is still said of the artifact.
+    """
+    match = _RULES.search("making", folded)
+    if not match:
+        return (0, 0)
+    resumed = _RESUMED.search(folded, match.end())
+    return (match.start(), resumed.start() if resumed else len(folded))
+
+
+def is_framed(folded: str) -> bool:
+    """Whether a sentence offers something to its reader."""
+    return bool(_FRAMED.search(folded))
+
+
+def is_tool_text(folded: str) -> bool:
+    """Whether a sentence says that its subject is software or a service rather than a model."""
+    return bool(_TOOL.search(folded))
 
 
 def is_made_with(folded: str, position: int) -> bool:

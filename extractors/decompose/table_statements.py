@@ -1,0 +1,80 @@
+"""Statements of table rows and labelled items: attributes, ticks and crosses, status words."""
+
+from collections.abc import Iterator
+
+from extractors.decompose import rows
+from extractors.decompose.candidates import Candidate
+from extractors.decompose.lexicon import FAINT, lexicon
+from extractors.decompose.sections import POSITIVE, SectionClass
+from extractors.decompose.statement import Statement, strongest
+from schemas.vocabulary import CapabilityKind
+
+_WHOLE_LABEL = 0.8
+_SHORT_VALUE_CHARS = 24
+_NO_ATTRIBUTES = frozenset({SectionClass.EVALUATION, SectionClass.TRAINING})
+_NO_LABELS = _NO_ATTRIBUTES | {SectionClass.LIMITATIONS}
+_PROSE_ROWS = POSITIVE | {SectionClass.REQUIREMENTS, SectionClass.LIMITATIONS}
+
+
+def row_statements(candidate: Candidate, own: frozenset[str]) -> list[Statement] | None:
+    """Statements of a table row, or None when its cells are prose and must be read as a sentence.
+
+    Args:
+        candidate: a row or the first line of a table.
+        own: folded words of the artifact's own names, to find its column.
+
+    """
+    cells = rows.folded_cells(candidate)
+    if len(cells) >= 2:
+        claims = list(_attributes(cells, candidate))
+        if claims or rows.is_attribute(cells[0]):
+            return claims
+        ticked = rows.mark(cells[min(rows.own_column(candidate.header, own), len(cells) - 1)])
+        if ticked is not None:
+            return list(_marked(candidate, cells[0], ticked))
+        if candidate.section.kind in POSITIVE and any(rows.is_partial(cell) for cell in cells[1:]):
+            return [Statement(CapabilityKind.LIMITATION, None, candidate)]
+        if rows.is_numeric(cells):
+            return []
+    return None if candidate.kind == "row" and candidate.section.kind in _PROSE_ROWS else []
+
+
+def labelled_statements(candidate: Candidate) -> list[Statement] | None:
+    """Statements of a "label: value" text, or None when it is to be read as a sentence."""
+    labelled = rows.split_label(candidate.folded)
+    if labelled is None or candidate.kind == "tool":
+        return None
+    label, value = labelled
+    if candidate.section.kind not in _NO_LABELS and (claims := rows.attribute(label, value)):
+        return [Statement(CapabilityKind.CAPABILITY, claim.capability_id, candidate) for claim in claims]
+    if rows.is_attribute(label):
+        return []
+    ticked = rows.mark(value)
+    if ticked is not None and len(value) < _SHORT_VALUE_CHARS:
+        return list(_marked(candidate, label, ticked))
+    return None
+
+
+def _attributes(cells: tuple[str, ...], candidate: Candidate) -> Iterator[Statement]:
+    if candidate.section.kind in _NO_ATTRIBUTES:
+        return
+    pairs = [(cells[0], cells[1])] if len(cells) == 2 else list(zip(candidate.header[1:], cells[1:], strict=False))
+    for label, value in pairs:
+        if len(cells) > 2 and "context" not in label:
+            continue
+        for claim in rows.attribute(label, value):
+            yield Statement(CapabilityKind.CAPABILITY, claim.capability_id, candidate)
+
+
+def _marked(candidate: Candidate, label: str, ticked: bool) -> Iterator[Statement]:
+    """A ticked label asserts what it names; a crossed one denies it, by plain names only."""
+    hits = [
+        hit
+        for hit in strongest(lexicon().hits(label), faint=ticked)
+        if hit.role != FAINT or (hit.end - hit.start) >= _WHOLE_LABEL * len(label.strip())
+    ]
+    kind = CapabilityKind.CAPABILITY if ticked else CapabilityKind.LIMITATION
+    for hit in hits:
+        yield Statement(kind, hit.capability_id, candidate, denied=not ticked)
+    if not hits and not ticked:
+        yield Statement(CapabilityKind.LIMITATION, None, candidate)
