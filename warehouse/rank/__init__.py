@@ -10,10 +10,11 @@ from warehouse.rank.inputs import RankInputError
 from warehouse.rank.movement import Night, score_movement
 from warehouse.rank.news import score_news
 from warehouse.rank.place_movement import place_movement
+from warehouse.rank.published import ranking_inputs
 from warehouse.rank.ruleset import dump_ruleset, load_ruleset, versions
 from warehouse.rank.sensitivity import weight_sensitivity
 from warehouse.rank.sharpness import Resolution, resolution
-from warehouse.rank.weights import load_weights, reweigh, with_weights
+from warehouse.rank.weights import load_weights, reweigh, with_weights, without_signals
 
 __all__ = [
     "Diagnosis",
@@ -33,6 +34,7 @@ __all__ = [
     "load_weights",
     "place_movement",
     "rank",
+    "ranking_inputs",
     "recompute",
     "resolution",
     "reweigh",
@@ -44,4 +46,5 @@ __all__ = [
     "versions",
     "weight_sensitivity",
     "with_weights",
+    "without_signals",
 ]

@@ -1,7 +1,7 @@
 """How much two orders of the same things agree. Checked against scipy and trec_eval's relatives in the tests."""
 
 from collections.abc import Hashable, Sequence
-from math import sqrt
+from math import atanh, sqrt, tanh
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 BLOCK = 512
 """Rows of the pair matrix held at once: memory stays at 512 n numbers."""
+FEWEST_PAIRS = 5
 
 
 def tau_b(x: Floats, y: Floats) -> float | None:
@@ -46,6 +47,26 @@ def _pair_tau(x: Floats, y: Floats, weights: Floats, additive: bool) -> float | 
         only_x += float(np.sum(weight * np.abs(sign_x)))
         only_y += float(np.sum(weight * np.abs(sign_y)))
     return both / sqrt(only_x) / sqrt(only_y) if only_x and only_y else None
+
+
+def spearman(x: Floats, y: Floats) -> tuple[float, float, float] | None:
+    """Spearman's rank correlation with its 95 % interval; None for fewer than five pairs or if one side ties.
+
+    Interval on Fisher's scale with the standard error `sqrt((1 + r^2/2) / (n - 3))` (Bonett and Wright 2000).
+    """
+    if x.size < FEWEST_PAIRS or np.ptp(x) == 0 or np.ptp(y) == 0:
+        return None
+    rank = float(np.corrcoef(_mean_ranks(x), _mean_ranks(y))[0, 1])
+    inside = min(max(rank, -1 + 1e-12), 1 - 1e-12)
+    reach = 1.959963984540054 * sqrt((1 + inside * inside / 2) / (x.size - 3))
+    return rank, tanh(atanh(inside) - reach), tanh(atanh(inside) + reach)
+
+
+def _mean_ranks(values: Floats) -> Floats:
+    """Ranks from 1, ties at their mean."""
+    order = np.sort(values)
+    low, high = np.searchsorted(order, values, side="left"), np.searchsorted(order, values, side="right")
+    return (low + high + 1) / 2
 
 
 def rbo(a: Sequence[Hashable], b: Sequence[Hashable], p: float = 0.9) -> float:

@@ -1,7 +1,7 @@
 """A reader's own weights: the same engine, another ruleset, and the short way from published components."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -29,6 +29,23 @@ def with_weights(ruleset: Ruleset, weights: Mapping[str, float]) -> Ruleset:
         return Ruleset.model_validate(data)
     except ValueError as error:
         raise RulesetError(f"weights {dict(weights)} cannot be used: {error}") from error
+
+
+def without_signals(ruleset: Ruleset, names: Collection[str]) -> Ruleset:
+    """A ruleset that does not know some signals; a component that loses its last one weighs nothing.
+
+    Its version ends in `+reader`. Raises RulesetError when a profile would be left without anything that counts.
+    """
+    data = ruleset.model_dump()
+    for profile in data["profiles"].values():
+        profile["signals"] = {name: rule for name, rule in profile["signals"].items() if name not in names}
+        fed = {rule["component"] for rule in profile["signals"].values()}
+        profile["weights"] = {c: weight if c in fed else 0.0 for c, weight in profile["weights"].items()}
+    data["version"] = f"{ruleset.version.split('+')[0]}+{READER}"
+    try:
+        return Ruleset.model_validate(data)
+    except ValueError as error:
+        raise RulesetError(f"without {', '.join(sorted(names))} nothing is left to rank by: {error}") from error
 
 
 def load_weights(path: Path) -> dict[str, float]:

@@ -10,7 +10,7 @@ from scipy import stats
 
 from schemas.ruleset import Anchors, Basis, Ruleset, Scale, SignalSpec
 from warehouse.rank import load_ruleset, rank, reweigh
-from warehouse.rank.agreement import churn, rbo, tau_b, weighted_tau
+from warehouse.rank.agreement import churn, rbo, spearman, tau_b, weighted_tau
 from warehouse.rank.normalise import normalised
 
 # github.com/ossf/criticality_score, version 1: signal -> (weight, threshold)
@@ -117,6 +117,19 @@ def test_taus_agree_with_scipy(pairs):
     else:
         assert tau_b(x, y) == pytest.approx(stats.kendalltau(x, y).statistic, abs=1e-12)
         assert weighted_tau(x, y) == pytest.approx(stats.weightedtau(x, y).statistic, abs=1e-12)
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=5, max_size=40))
+def test_spearman_agrees_with_scipy_and_lies_in_its_interval(pairs):
+    x, y = (np.array(side, dtype=float) for side in zip(*pairs, strict=True))
+    found = spearman(x, y)
+    if len(set(x)) == 1 or len(set(y)) == 1:
+        assert found is None
+    else:
+        assert found[0] == pytest.approx(stats.spearmanr(x, y).statistic, abs=1e-12)
+        assert found[1] <= found[0] + 1e-9
+        assert found[0] - 1e-9 <= found[2]
+    assert spearman(x[:4], y[:4]) is None
 
 
 def test_taus_in_blocks_equal_taus_at_once():

@@ -12,7 +12,7 @@ from rank_frames import AT, MODEL_SIGNALS, artifact, artifacts_frame, signal, si
 from schemas.ruleset import Ruleset
 from warehouse.rank import load_ruleset, rank
 
-RULES = load_ruleset("1.0.0")
+RULES = load_ruleset()
 settings.register_profile("rank", max_examples=40, deadline=None)
 settings.load_profile("rank")
 

@@ -18,6 +18,7 @@ from warehouse.rank import (
     suspected_burst,
     weight_sensitivity,
     with_weights,
+    without_signals,
 )
 
 RULES = load_ruleset("1.0.0")
@@ -124,6 +125,15 @@ def test_weights_files_that_are_none(tmp_path, text, message):
 def test_weights_that_cannot_be(weights):
     with pytest.raises(RulesetError):
         with_weights(RULES, weights)
+
+
+def test_a_ruleset_can_forget_signals():
+    blind = without_signals(RULES, {"last_vendor_change_epoch_days", "hf_likes"})
+    made = rank(*world(), blind, AT)
+    assert "hf_likes" not in made.contributions["signal"].to_list()
+    assert made.components.filter(component="freshness")["state"].unique().to_list() == ["not_applicable"]
+    with pytest.raises(RulesetError, match="nothing is left to rank by"):
+        without_signals(RULES, set(RULES.signals))
 
 
 def windows(values, artifact_id="model:m/a"):

@@ -1,0 +1,184 @@
+"""Does the rank mean anything? Asks a published snapshot and outside evidence, and writes the answer as a page.
+
+    python benchmarks/meaning.py --published data/published [--at SNAPSHOT] [--recorded FOLDER] --out docs/meaning.md
+
+Outside evidence, where the folder of recorded payloads has it: arena ratings of people, LiveBench, and tokens routed by
+a gateway on a later date. None of it enters a score. Correlations are Spearman's with 95 % intervals.
+"""
+
+import argparse
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+from outside import outside_evidence
+
+from schemas.ruleset import Ruleset
+from schemas.vocabulary import Component
+from warehouse.rank import Ranking, load_ruleset, rank, ranking_inputs, resolution, without_signals
+from warehouse.rank.agreement import spearman
+from warehouse.read import Snapshot
+
+ARENA = "design_arena_elo"
+FEWEST = 8
+World = tuple[pl.DataFrame, pl.DataFrame, datetime]
+
+
+def correlation(table: pl.DataFrame, one: str, two: str) -> str:
+    """Spearman's correlation of two columns in words."""
+    both = table.select(one, two).drop_nulls()
+    found = spearman(both[one].to_numpy(), both[two].to_numpy()) if both.height >= FEWEST else None
+    if found is None:
+        return f"- (n = {both.height})"
+    return f"{found[0]:+.2f} ({found[1]:+.2f} to {found[2]:+.2f}), n = {both.height}"
+
+
+def wide(made: Ranking) -> pl.DataFrame:
+    """Scores of ranked artifacts with one column per component."""
+    table = made.scores.filter(status="ranked")
+    for component in Component:
+        part = made.components.filter(component=component.value)
+        seen = pl.when(pl.col("state") == "observed").then("value").alias(component.value)
+        table = table.join(part.select("artifact_id", seen), on="artifact_id", how="left")
+    return table
+
+
+def agreement(world: World, ruleset: Ruleset, arenas: pl.DataFrame, evidence: dict[str, pl.DataFrame]) -> list[str]:
+    """Score and components, made without any arena rating, against ratings and other evidence."""
+    made = wide(rank(world[0], world[1], without_signals(ruleset, {ARENA}), world[2]))
+    columns = ["score", *(c.value for c in Component if made[c.value].null_count() < made.height)]
+    lines = ["| evidence | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+    named = {f"Design Arena, {name}": part for name, part in per_category(arenas)} | evidence
+    for name, part in named.items():
+        both = made.join(part, on="artifact_id")
+        if both.height >= FEWEST:
+            lines.append(f"| {name} | " + " | ".join(correlation(both, c, "evidence") for c in columns) + " |")
+    return lines
+
+
+def per_category(arenas: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
+    """Ratings per test set-up, largest first."""
+    parts = arenas.group_by("configuration").agg("artifact_id", pl.col("value").alias("evidence")).sort("configuration")
+    ordered = parts.with_columns(pl.col("artifact_id").list.len().alias("n")).sort("n", descending=True).head(4)
+    label = pl.col("configuration").str.replace_all(r'[{}"]', "")
+    return [
+        (str(row["label"]), pl.DataFrame({"artifact_id": row["artifact_id"], "evidence": row["evidence"]}))
+        for row in ordered.with_columns(label.alias("label")).iter_rows(named=True)
+    ]
+
+
+def added(world: World, ruleset: Ruleset, evidence: dict[str, pl.DataFrame]) -> list[str]:
+    """What each component adds: the score with and without it, against the same artifacts' evidence."""
+    whole = rank(*world[:2], ruleset, world[2])
+    home = whole.scores.filter(status="ranked").select("artifact_id", "score")
+    orders = {"whole score": home}
+    for component in Component:
+        names = {n for p in ruleset.profiles.values() for n, r in p.signals.items() if r.component is component}
+        made = rank(*world[:2], without_signals(ruleset, names), world[2]).scores
+        orders[f"without {component}"] = home.select("artifact_id").join(
+            made.select("artifact_id", "score"), on="artifact_id"
+        )
+    lines = ["| order | " + " | ".join(evidence) + " |", "|---" * (len(evidence) + 1) + "|"]
+    for name, table in orders.items():
+        cells = [correlation(table.join(part, on="artifact_id"), "score", "evidence") for part in evidence.values()]
+        lines.append(f"| {name} | " + " | ".join(cells) + " |")
+    return lines
+
+
+def doubt(made: Ranking, ruleset: Ruleset) -> list[str]:
+    """Is a prior as wrong as it says? Every observed value of models against the prior that would have stood in."""
+    lines = [
+        "| signal | observed | mean z | prior | rms error | within 1 sd | within 2 sd |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name, rule in ruleset.profiles["model"].signals.items():
+        z = made.contributions.filter(signal=name, state="observed")["z"].to_numpy()
+        if z.size < FEWEST:
+            continue
+        error = np.abs(z - rule.prior.mean)
+        inside = " | ".join(f"{float(np.mean(error <= k * rule.prior.sd)):.0%}" for k in (1, 2))
+        prior, size = f"{rule.prior.mean:.3f} ± {rule.prior.sd:.3f}", f"{np.sqrt(np.mean(error**2)):.3f}"
+        lines.append(f"| `{name}` | {z.size} | {z.mean():.3f} | {prior} | {size} | {inside} |")
+    return lines
+
+
+def attack(made: Ranking) -> list[str]:
+    """The most that one farmed signal buys: every ranked model with that signal driven to its maximum."""
+    ranked = made.scores.filter(status="ranked", type="model")
+    scores = np.sort(ranked["score"].to_numpy())
+    lines = [
+        "| signal farmed to its maximum | points, median | points, most | places, median | places, most |",
+        "|---|---|---|---|---|",
+    ]
+    for name in made.contributions["signal"].unique().sort():
+        part = made.contributions.filter((pl.col("signal") == name) & (pl.col("weight") > 0))
+        both = part.join(ranked.select("artifact_id", "score"), on="artifact_id")
+        if both.is_empty():
+            continue
+        gain = (both["weight"] * (1 - both["z"])).to_numpy()
+        here = both["score"].to_numpy()
+        places = np.searchsorted(scores, here + gain) - np.searchsorted(scores, here)
+        cells = (f"{np.median(gain):.2f}", f"{gain.max():.2f}", f"{np.median(places):.0f}", f"{places.max()}")
+        lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
+    return lines
+
+
+def page(snapshot: Snapshot, ruleset: Ruleset, recorded: Path | None) -> str:
+    """The whole report in Markdown."""
+    artifacts, signals = snapshot.table("artifacts"), snapshot.table("signals")
+    at = datetime.fromisoformat(snapshot.manifest["content_as_of"])
+    frames = ranking_inputs(artifacts, signals, ruleset)
+    world = (*frames, at)
+    made = rank(*frames, ruleset, at)
+    arenas = signals.filter((pl.col("signal") == ARENA) & pl.col("current"))
+    evidence = outside_evidence(recorded, artifacts, signals) if recorded else {}
+    website = ruleset.signals[ARENA].configuration
+    held = arenas.filter(configuration=website).select("artifact_id", pl.col("value").alias("evidence"))
+    sharp = next(r for r in resolution(made.scores) if r.type == "model")
+    parts = [
+        "# Does the rank mean anything?",
+        f"Made by `benchmarks/meaning.py` from the snapshot of {at:%Y-%m-%d} with ruleset {ruleset.version}. "
+        f"{sharp.ranked} models ranked, {sharp.provisional} provisional; {sharp.leaders} could be the first, "
+        f"the median band spans {sharp.median_band:.0f} places.",
+        "## Agreement with evidence that is not in it",
+        "Scores are made without any arena rating. Components count where something of them was observed.",
+        *agreement(world, ruleset, arenas, evidence),
+        "## What each component adds",
+        "Same artifacts in every row; a component earns its weight where the row without it agrees less.",
+        *added(world, ruleset, {"Design Arena, website": held} | evidence),
+        "## Are the priors as wrong as they say?",
+        *doubt(made, ruleset),
+        "## What a farmed signal buys",
+        "Upper bounds, before burst clipping and before caps per client.",
+        *attack(made),
+    ]
+    return _spaced(parts) + "\n"
+
+
+def _spaced(parts: list[str]) -> str:
+    """Blank lines between paragraphs, none inside tables."""
+    text = parts[0]
+    for before, after in pairwise(parts):
+        text += ("\n" if before.startswith("|") and after.startswith("|") else "\n\n") + after
+    return text
+
+
+def main() -> int:
+    """Write the page."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--published", required=True, help="folder or address of published snapshots")
+    parser.add_argument("--at", help="snapshot id or date (latest)")
+    parser.add_argument("--ruleset", help="version or path (newest)")
+    parser.add_argument("--recorded", type=Path, help="folder of recorded payloads with outside evidence")
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    text = page(Snapshot(given.published, given.at), load_ruleset(given.ruleset), given.recorded)
+    given.out.write_text(text, encoding="utf-8")
+    print(f"written to {given.out}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
