@@ -7,6 +7,7 @@ records. Deterministic, linear in the length of the text, offsets into the archi
 from extractors.decompose.analysis import Decomposition, analyse, decompose, intents
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.output import to_jsonl
+from extractors.decompose.residual import ResidualCluster, residual_clusters
 from extractors.decompose.structured import numeric_triggers, structured, trigger_table
 from extractors.decompose.versioning import version
 
@@ -14,10 +15,12 @@ __all__ = [
     "NO_NAMES",
     "Decomposition",
     "NameIndex",
+    "ResidualCluster",
     "analyse",
     "decompose",
     "intents",
     "numeric_triggers",
+    "residual_clusters",
     "structured",
     "to_jsonl",
     "trigger_table",

@@ -105,17 +105,21 @@ def _marked_conflicts(records: list[CapabilityRecord]) -> list[CapabilityRecord]
 
 
 def _tied(records: list[CapabilityRecord]) -> list[CapabilityRecord]:
-    """Limitations of the same capability, by their words, beside each positive record."""
-    limits: dict[str, list[str]] = {}
-    needs: dict[int, list[str]] = {}
+    """Limitations and requirements of the same capability, by their words, beside each positive record."""
+    limits: dict[str | None, list[str]] = {}
+    needs: dict[str | None, list[str]] = {}
     for r in records:
-        if r.kind is CapabilityKind.LIMITATION and r.capability_id:
+        if r.kind is CapabilityKind.LIMITATION and r.polarity is Polarity.ASSERTED:
             limits.setdefault(r.capability_id, []).extend(span.quote for span in r.evidence)
         if r.kind is CapabilityKind.REQUIREMENT:
-            needs.setdefault(r.evidence[0].start, []).append(r.evidence[0].quote)
+            needs.setdefault(r.capability_id, []).extend(span.quote for span in r.evidence)
     return [
-        replace(r, limitations=tuple(limits.get(r.capability_id or "", ())[:MAX_SPANS]))
-        if r.kind in POSITIVE_KINDS
+        replace(
+            r,
+            limitations=tuple(limits.get(r.capability_id, ())[:MAX_SPANS]),
+            requirements=tuple(needs.get(r.capability_id, ())[:MAX_SPANS]),
+        )
+        if r.kind in POSITIVE_KINDS and r.capability_id
         else r
         for r in records
     ]

@@ -18,6 +18,8 @@ from schemas.vocabulary import CapabilityKind
 _SILENT = frozenset({SectionClass.FUTURE, SectionClass.COMMUNITY, SectionClass.OTHERS})
 _MUTE = frozenset({SectionClass.DEVELOPMENT, SectionClass.VARIANTS, SectionClass.TRAINING})
 _TWO_CLAIMS_WORDS = 15
+_LISTED = frozenset({"item", "row", "tool"})
+_LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _CONTRAST = re.compile(
     r"(?:unlike|in contrast to|a diferencia de|ao contrário d|contrairement|im gegensatz|"
     r"anders als|不同于)\b|不同于"
@@ -113,7 +115,8 @@ class Interpreter:
         self, candidate: Candidate, kind: CapabilityKind, named: tuple[str, ...], pointer: bool
     ) -> Iterator[Statement]:
         if kind is CapabilityKind.REQUIREMENT:
-            yield Statement(kind, None, candidate)
+            subject = next(iter(strongest(self.lexicon.hits(candidate.folded))), None)
+            yield Statement(kind, subject.capability_id if subject else None, candidate)
             if candidate.section.kind in POSITIVE and not pointer:
                 yield from self._assertions(
                     candidate, CapabilityKind.CAPABILITY, weak=False, until=kinds.need(candidate.folded)
@@ -130,6 +133,17 @@ class Interpreter:
         yield from found
         if kind is CapabilityKind.COMPARISON and not any(s.kind is kind for s in found):
             yield Statement(kind, None, candidate, alternatives=named)
+        if not found and kind is CapabilityKind.CAPABILITY and self._is_residual(candidate):
+            yield Statement(kind, None, candidate)
+
+    @staticmethod
+    def _is_residual(candidate: Candidate) -> bool:
+        """Whether a listed feature or tool that no id names is worth keeping as a candidate for one."""
+        words = len(candidate.folded.split())
+        if candidate.kind not in _LISTED or candidate.section.kind not in _LISTING or not 3 <= words <= 25:
+            return False
+        reader = Reader(candidate.folded)
+        return not (reader.future or reader.hypothetical or reader.denials or reader.mentions)
 
     def _limitation(self, candidate: Candidate) -> Iterator[Statement]:
         folded = candidate.folded
