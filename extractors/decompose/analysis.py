@@ -7,6 +7,7 @@ from extractors.decompose.blocks import Block, Scanner
 from extractors.decompose.candidates import Candidate, candidates
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.records import join
+from extractors.decompose.sections import UNREAD
 from extractors.decompose.statement import Statement
 from extractors.decompose.statements import Interpreter
 from extractors.decompose.subject import Attribution, first_subject, is_tool_text
@@ -75,7 +76,7 @@ def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decompositio
         notes.append(f"read {MAX_TEXT_CHARS} of {len(text)} characters")
         text = text[:MAX_TEXT_CHARS]
     visible, blocks = _readable(text)
-    stream = (candidate for block in blocks for candidate in candidates(visible, block))
+    stream = (c for block in blocks if block.section.kind not in UNREAD for c in candidates(visible, block))
     head = [candidate for _, candidate in zip(range(12), stream, strict=False)]
     own = _own_names(document, head)
     others = [name for artifact_id, name in names.occurring(text) if artifact_id != document.artifact_id]

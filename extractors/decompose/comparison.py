@@ -3,51 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from extractors.decompose.comparison_patterns import BEFORE_NAME, NEEDS_NAME
 from extractors.decompose.prefilter import Patterns
 from extractors.decompose.views import fold
 
-_ADJ = (
-    r"(?:better|faster|cheaper|lower|higher|smaller|larger|stronger|lighter|greater|fewer|"
-    r"less|more|slower|easier|simpler|quicker|longer|shorter|safer|closer|worse|bigger|richer|"
-    r"tighter|broader|cleaner|smarter|newer|deeper|superior|further|\w{3,}er)"
-)
-# Each pattern ends where the alternative begins. Patterns run over folded text.
-_BEFORE_NAME = re.compile(
-    r"\b(?:unlike|compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|"
-    r"with)|as (?:compared|opposed) to|relative to|versus|vs\.?(?! code)|(?:eliminat\w+|overcom\w+|"
-    r"avoid\w*|remov\w+|solv\w+) (?:the |all )?(?:bottlenecks?|limitations?|drawbacks?|overhead|"
-    r"shortcomings?|complexity|pitfalls?) of|"
-    rf"{_ADJ}(?: [\w%.-]+){{0,8}}? than|"
-    r"(?:twice|half|thrice|as|\d+(?:\.\d+)? ?x) as \w+ as|(?:about |around |roughly )?(?:half|"
-    r"a third|a quarter|a fifth|a tenth|twice|double|\d+ ?%) (?:of )?(?:those|that|the \w+) of|"
-    r"trails|lags(?: behind)?|falls short of|holds its own against|wins against|compares? (?:favou?rably "
-    r"|well )?(?:to|with|against)|competes? with|"
-    r"differs? from|different from|stands? out from|ahead of|leads|tops|close to|behind|"
-    r"(?:significantly |consistently |greatly |clearly |even |often |also |slightly |substantially )?(?:outperfor"
-    r"m(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|rival(?:s|ed|"
-    r"ing|ling)?|outclass(?:es)?|outpac(?:es|ing)|outscor(?:es|ing)|edg(?:es|ing) out)|"
-    r"\d+(?:\.\d+)?(?: ?x|×| times) (?:the )?(?:\w+ ){1,3}?(?:of|over)|(?:on par|at par|competitive|"
-    r"comparable|on a par|in line|neck and neck) (?:with|to)|(?:performance|quality|results|"
-    r"accuracy|capabilities|scores?) (?:\w+ )?(?:comparable|similar|close|equal|equivalent|"
-    r"superior|competitive) (?:to|with)|comparable to|similar to|superior to|inferior to|"
-    r"equivalent to|"
-    r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|"
-    r"preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |"
-    r"greatly |\w+ )?(?:over|upon|from)|"
-    r"match(?:es|ing|ed)? (?:or (?:exceeds?|surpass\w*|beats?|outperforms?|exceeding|surpassing) )?(?:the "
-    r"(?:performance|quality|accuracy|capabilities|level|results) of )?|"
-    r"(?:open source |drop in |free |self hosted |local |lightweight |powerful |great |faster |"
-    r"cheaper |simple |private )*(?:alternatives?|replacements?) (?:to|for)|successor (?:to|"
-    r"of)|(?:performance|quality|level|class|accuracy) of|approach(?:es|ing)|"
-    r"(?:melhor|mais \w+|menor|maior|superior) (?:do )?que|em comparação (?:com|a)|comparad[oa] (?:com|"
-    r"a|ao|à)|ao contrário d[eoa]|diferente d[eoa]|supera(?: o| a)?|"
-    r"(?:mejor|más \w+|menor|mayor) que|en comparación con|a diferencia de|"
-    r"(?:meilleur\w*|plus \w+|moins \w+) que|par rapport (?:à|au|aux)|contrairement (?:à|"
-    r"au|aux)|comparé\w* (?:à|au|aux)|surpasse|dépasse|"
-    r"(?:besser|schneller|günstiger|kleiner|größer|höher|leichter|\w+er) als|im vergleich zu|"
-    r"im gegensatz zu|anders als|übertrifft) ?"
-    r"|(?:相比于?|优于|超过|超越|媲美|不同于|相较于?|领先于|胜过|对标)"
-)
 _WORDS = re.compile(r"[^\W_]+(?:\.\d+)*")
 _RECOMMENDED = re.compile(r"\b(?:use|try|reach for|choose|prefer|consider|switch to|recommend(?: using)?) ")
 _HEADED = re.compile(r"(?:vs\.?|versus) ([^:]{3,40}?) ?:")
@@ -102,11 +61,6 @@ _CLASS_NOUN = re.compile(
     re.IGNORECASE,
 )
 _THAT_OF = re.compile(r"^(?:that|those|the ones?) (?:of|from|in) ")
-# After these common words only a proper name is an alternative.
-_NEEDS_NAME = (
-    "leads", "tops", "close to", "behind", "ahead", "different", "as ", "match", "similar", "approach", "build",
-    "equivalent", "performance of", "quality of", "level of", "class of", "accuracy of",
-)  # fmt: skip
 _LIST_GOES_ON = re.compile(r"[,、，(/]|like|such|including")
 _CONTINUED = re.compile(
     rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at |"
@@ -118,7 +72,7 @@ _MAX_NAME_WORDS = 8
 _WINDOW_CHARS = 240
 
 
-_RULES = Patterns({"before name": _BEFORE_NAME, "rather": _RATHER, "recommended": _RECOMMENDED})
+_RULES = Patterns({**BEFORE_NAME, "rather": _RATHER, "recommended": _RECOMMENDED})
 
 
 def _clean(name: str) -> str:
@@ -162,6 +116,17 @@ def _recommended(cased: str, folded: str) -> Iterator[str]:
             yield name[1]
 
 
+def _matches(folded: str) -> list[re.Match[str]]:
+    """Comparing phrases in order; of overlapping ones the first, then the longest."""
+    found = [match for name in BEFORE_NAME for match in _RULES.finditer(name, folded)]
+    found.sort(key=lambda match: (match.start(), -match.end()))
+    kept: list[re.Match[str]] = []
+    for match in found:
+        if not kept or match.start() >= kept[-1].end():
+            kept.append(match)
+    return kept
+
+
 def alternatives(cased: str, folded: str, own: frozenset[str]) -> tuple[str, ...]:
     """Names, as written, of what a sentence compares its artifact with; empty when it compares nothing.
 
@@ -172,10 +137,8 @@ def alternatives(cased: str, folded: str, own: frozenset[str]) -> tuple[str, ...
 
     """
     found: list[str] = []
-    for match in _RULES.finditer("before name", folded):
-        pattern = match[0].strip()
-        strict = pattern.startswith(_NEEDS_NAME)
-        found += _names_after(cased, match.end(), strict)
+    for match in _matches(folded):
+        found += _names_after(cased, match.end(), match[0].startswith(NEEDS_NAME))
     for match in _RULES.finditer("rather", folded):
         found += _names_after(cased, match.end(), True)
     found += _recommended(cased, folded)

@@ -164,3 +164,14 @@ POSITIVE = frozenset(
 
 GUARDED = frozenset({SectionClass.USAGE, SectionClass.TIPS})
 """Sections whose headings and plain claims may assert capabilities, but not their instructions."""
+
+UNREAD = frozenset(
+    {
+        SectionClass.FUTURE,
+        SectionClass.COMMUNITY,
+        SectionClass.OTHERS,
+        SectionClass.DEVELOPMENT,
+        SectionClass.TRAINING,
+    }
+)
+"""Sections that say nothing of what the artifact does, cannot do or needs."""

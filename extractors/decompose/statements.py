@@ -8,15 +8,13 @@ from extractors.decompose.candidates import Candidate
 from extractors.decompose.comparison import alternatives
 from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, lexicon
 from extractors.decompose.polarity import Reader, Stance
-from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass
+from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, SectionClass
 from extractors.decompose.statement import UNSURE, Statement, strongest
 from extractors.decompose.subject import Attribution, is_framed, is_injected, is_made_with, is_pointer, making
 from extractors.decompose.table_statements import labelled_statements, row_statements
 from extractors.decompose.views import fold
 from schemas.vocabulary import CapabilityKind
 
-_SILENT = frozenset({SectionClass.FUTURE, SectionClass.COMMUNITY, SectionClass.OTHERS})
-_MUTE = frozenset({SectionClass.DEVELOPMENT, SectionClass.VARIANTS, SectionClass.TRAINING})
 _TWO_CLAIMS_WORDS = 15
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
@@ -44,7 +42,7 @@ class Interpreter:
     def read(self, candidate: Candidate) -> Iterator[Statement]:
         """Statements of one candidate."""
         section = candidate.section.kind
-        if section in _SILENT or len(candidate.folded) < 2 or is_injected(candidate.folded):
+        if section in UNREAD or len(candidate.folded) < 2 or is_injected(candidate.folded):
             self.attribution.note_comparison(False)
             return
         if candidate.kind == "heading":
@@ -87,7 +85,7 @@ class Interpreter:
 
     def _kind(self, candidate: Candidate, named: tuple[str, ...], pointer: bool) -> CapabilityKind | None:
         folded, section = candidate.folded, candidate.section.kind
-        if section in _MUTE:
+        if section is SectionClass.VARIANTS:
             return None
         if named and _CONTRAST.match(folded):
             return CapabilityKind.COMPARISON
