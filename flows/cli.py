@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import inspect, keep, look, run
+from flows.commands import identity, inspect, keep, look, run
 from flows.commands.context import UsageError
 
 app = typer.Typer(
@@ -27,6 +27,10 @@ archive.command("verify")(keep.verify)
 
 app.command()(run.refresh)
 app.add_typer(archive, name="archive")
+identities = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="How names of sources become artifacts.")
+identities.callback()(identity.about)
+identities.command("judge")(identity.judge)
+app.add_typer(identities, name="identity")
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff),
     *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),

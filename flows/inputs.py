@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from extractors.source import endpoint_of, parser_version, route, sources, spec_of
+from extractors.source import endpoint_of, route, sources, spec_of
 from flows.code_version import code_version
-from flows.parsing import ParsedSet, Parser
+from flows.parsing import ParsedSet, Parser, reading_version
 from flows.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.source_info import SourceInfo
@@ -20,14 +20,13 @@ from warehouse.archive import RawArchive
 from warehouse.curate.prices import release_times
 from warehouse.curate.records import SourceState
 from warehouse.ledger.fold import ReadSet, State, fold
-from warehouse.ledger.gate import BINDING_GAP
 from warehouse.rank import load_ruleset
 from warehouse.selection import DocumentSet, Scope, Selection, select
 from warehouse.stages import StageStore
 
 REVIEWED = tuple(
     Path(__file__).parent.parent / "warehouse" / "data" / name
-    for name in ("publishers.yaml", "aliases.yaml", "adjudications.yaml")
+    for name in ("publishers.yaml", "names.yaml", "aliases.yaml", "adjudications.yaml")
 )
 
 
@@ -84,11 +83,11 @@ def read_inputs(
         )
     parser = Parser(store, archive.read)
     states = {
-        scope: fold(store, sets, parser_version(scope[0]), partial(_read_set, parser, sets))
+        scope: fold(store, sets, reading_version(scope[0]), partial(_read_set, parser, sets))
         for scope, sets in selection.sets.items()
     }
     newest = {scope: _read(parser, sets, sets[-1]) for scope, sets in selection.sets.items()}
-    standing = {name: _source_state(name, selection, newest, settings, as_of) for name in source_infos()}
+    standing = {name: _source_state(name, selection, newest, states, settings, as_of) for name in source_infos()}
     events = _events(states, standing, as_of)
     captured = max(sets[-1].captured_at_utc for sets in selection.sets.values())
     whole = _digest(selection, settings, events)
@@ -96,11 +95,8 @@ def read_inputs(
 
 
 def _read(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> ParsedSet:
-    """A set as parsed; it may lose rows only slowly against the set before it, where that is recent enough to tell."""
-    index = sets.index(one)
-    before = sets[index - 1] if index else None
-    recent = before is not None and one.captured_at_utc - before.captured_at_utc <= BINDING_GAP
-    return parser.set(one, parser.set(before).rows_total if before is not None and recent else None)
+    """A set as parsed; it may lose rows only slowly against the sets of the week before it."""
+    return parser.set(one, sets[: sets.index(one)])
 
 
 def _read_set(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> ReadSet:
@@ -108,23 +104,30 @@ def _read_set(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -
 
 
 def _source_state(
-    name: str, selection: Selection, newest: Mapping[Scope, ParsedSet], settings: Settings, as_of: datetime
+    name: str,
+    selection: Selection,
+    newest: Mapping[Scope, ParsedSet],
+    states: Mapping[Scope, State],
+    settings: Settings,
+    as_of: datetime,
 ) -> SourceState:
     scopes = [(name, endpoint.name) for endpoint in spec_of(name).endpoints if (name, endpoint.name) in selection.sets]
     if not scopes:
         return SourceState(SourceStatus.MISSING, None, None, None, 0, 0, 0)
     main = scopes[0]
-    last = selection.sets[main][-1]
-    max_age = spec_of(name).max_age if settings.age_rules else timedelta(days=36500)
-    stale_at = selection.confirmed_at_utc[main] + max_age
+    captured = selection.sets[main][-1].captured_at_utc
+    confirmed = selection.confirmed_at_utc[main]
     status = SourceStatus.FRESH
     if newest[main].read.refused:
+        # What was refused confirms nothing: the source ages from its last good payload on.
         status = SourceStatus.FAILED
-    elif stale_at <= as_of:
+        captured = confirmed = states[main]["entities"].select(pl.col("last_seen_utc").max()).item() or captured
+    stale_at = confirmed + (spec_of(name).max_age if settings.age_rules else timedelta(days=36500))
+    if status is SourceStatus.FRESH and stale_at <= as_of:
         status = SourceStatus.STALE
     return SourceState(
         status,
-        last.captured_at_utc,
+        captured,
         stale_at if settings.age_rules else None,
         digest(*(selection.sets[scope][-1].digest for scope in scopes)),
         sum(len(one.rows) for scope in scopes for one in selection.sets[scope]),

@@ -1,80 +1,115 @@
-"""Putting rows of one artifact together: a union of everything that is said to be the same."""
+"""Clusters of names that mean one artifact, grown in order of appearance: what came later never renames what was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from rapidfuzz.distance import Levenshtein
+from warehouse.identity.dates import Stamp
+from warehouse.identity.forms import Form
+from warehouse.identity.link import Floating, Member, cluster_distance, nearest
 
-from schemas.vocabulary import RowRole
-from warehouse.identity.normal import letters_and_digits
-from warehouse.identity.publishers import Publishers
-from warehouse.identity.rows import Row
-
-Key = tuple[str, str]
-"""Publisher and normal name."""
-
-
-class Union:
-    """Disjoint sets of keys; the smaller key of two stands for both, so that order of joining does not matter."""
-
-    def __init__(self) -> None:
-        self._above: dict[Key, Key] = {}
-
-    def find(self, key: Key) -> Key:
-        """The key that stands for a key's set."""
-        above = self._above.get(key, key)
-        while above != self._above.get(above, above):
-            above = self._above[above]
-        self._above[key] = above
-        return above
-
-    def join(self, one: Key, other: Key) -> None:
-        """Make two sets one."""
-        first, second = sorted((self.find(one), self.find(other)))
-        self._above[second] = first
+Place = tuple[str, str]
+"""House of a publisher and key of a name."""
+Lister = tuple[str, str | None]
 
 
-def own_key(row: Row) -> Key:
-    """Key of a row by its own publisher and name."""
-    return str(row.publisher), row.name_key
+@dataclass(slots=True)
+class Cluster:
+    """Names of one artifact. `born` orders clusters by appearance; `into` is the cluster that took it in."""
+
+    born: int
+    house: str
+    members: list[Member]
+    artifact_id: str = ""
+    reviewed: bool = False
+    stamp: Stamp | None = None
+    listers: set[Lister] = field(default_factory=set)
+    into: int | None = None
 
 
-def link_hugging_face(rows: Iterable[Row], publishers: Publishers, union: Union) -> None:
-    """Join rows to the repository they name.
+class Clusters:
+    """All clusters with the names under which they are found."""
 
-    A repository that several artifacts name belongs to the one with the nearest name: the others are releases or
-    editions of it, not the same thing.
-    """
-    claims: dict[str, list[Row]] = {}
-    repositories = {row.source_id.lower(): row for row in rows if row.source == "huggingface"}
-    for row in rows:
-        if row.hugging_face_id and row.role == RowRole.ARTIFACT:
-            claims.setdefault(row.hugging_face_id.lower(), []).append(row)
-    for repository, claimants in sorted(claims.items()):
-        organisation, _, name = repository.partition("/")
-        listed = repositories.get(repository)
-        target = own_key(listed) if listed else (publishers.canonical(organisation), letters_and_digits(name))
-        nearest = min(
-            {own_key(row): row for row in claimants}.values(),
-            key=lambda row: (own_key(row) != target, Levenshtein.distance(row.name_key, target[1]), row.order),
-        )
-        union.join(own_key(nearest), target)
-        for row in claimants:
-            # A dated row with the same weights as its undated sibling is another name for it.
-            if (
-                row.dated
-                and letters_and_digits(row.base_slug) == nearest.name_key
-                and row.publisher == nearest.publisher
-            ):
-                union.join(own_key(row), own_key(nearest))
+    def __init__(self, floating: Floating) -> None:
+        self._all: list[Cluster] = []
+        self._undated: dict[Place, int] = {}
+        self._dated: dict[Place, list[tuple[Stamp, int]]] = {}
+        self._anchored: dict[tuple[str, tuple[str, ...]], list[int]] = {}
+        self._floating = floating
 
+    def __iter__(self) -> Iterator[Cluster]:
+        """Clusters that stand for themselves, the oldest first."""
+        return (cluster for cluster in self._all if cluster.into is None)
 
-def link_canonical_slugs(rows: Iterable[Row], union: Union) -> None:
-    """Join dated and undated rows of one source that it gives the same canonical slug."""
-    by_slug: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        if row.canonical_slug and row.role == RowRole.ARTIFACT:
-            by_slug.setdefault((row.source, row.canonical_slug), []).append(row)
-    for group in by_slug.values():
-        for row in group[1:]:
-            if row.publisher == group[0].publisher:
-                union.join(own_key(group[0]), own_key(row))
+    def root(self, number: int) -> Cluster:
+        """The cluster that a number stands for now."""
+        cluster = self._all[number]
+        while cluster.into is not None:
+            cluster = self._all[cluster.into]
+        return cluster
+
+    def undated(self, house: str, key: str) -> Cluster | None:
+        """Cluster known under a name without a date."""
+        number = self._undated.get((house, key))
+        return None if number is None else self.root(number)
+
+    def dated(self, house: str, key: str, stamp: Stamp) -> Cluster | None:
+        """Cluster of the release with this date."""
+        for known, number in self._dated.get((house, key), ()):
+            if known.agrees(stamp):
+                return self.root(number)
+        return None
+
+    def find(self, house: str, form: Form, apart: bool) -> Cluster | None:
+        """Cluster known under exactly this name."""
+        if form.stamp and apart:
+            return self.dated(house, form.key, form.stamp)
+        return self.undated(house, form.key)
+
+    def add(self, house: str, form: Form, apart: bool) -> Cluster:
+        """A new cluster with one name."""
+        cluster = Cluster(len(self._all), house, [])
+        self._all.append(cluster)
+        self.name(cluster, form, apart)
+        return cluster
+
+    def name(self, cluster: Cluster, form: Form, apart: bool) -> None:
+        """Make a cluster known under one more name, unless another has it already."""
+        member = Member(form, apart and form.stamp is not None)
+        if member in cluster.members:
+            return
+        cluster.members.append(member)
+        place = (cluster.house, form.key)
+        if member.apart and form.stamp:
+            self._dated.setdefault(place, []).append((form.stamp, cluster.born))
+        else:
+            self._undated.setdefault(place, cluster.born)
+            cluster.stamp = cluster.stamp or form.stamp
+        self._anchored.setdefault((cluster.house, form.anchor), []).append(cluster.born)
+
+    def merge(self, one: Cluster, other: Cluster) -> Cluster:
+        """Make two clusters one; the older one stands, unless only the other was decided by people."""
+        older, younger = sorted((one, other), key=lambda cluster: (not cluster.reviewed, cluster.born))
+        if older is younger:
+            return older
+        younger.into = older.born
+        older.members += [member for member in younger.members if member not in older.members]
+        older.listers |= younger.listers
+        older.stamp = older.stamp or younger.stamp
+        return older
+
+    def near(self, cluster: Cluster) -> tuple[int, Cluster] | None:
+        """The one other cluster whose names say the same as this one's; None when there is none, or more than one.
+
+        Two names of one lister are two models, whatever they look like.
+        """
+        anchors = {(cluster.house, member.form.anchor) for member in cluster.members}
+        numbers = {number for anchor in anchors for number in self._anchored.get(anchor, ())}
+        found: dict[int, int] = {}
+        for other in {self.root(number).born: self.root(number) for number in numbers}.values():
+            if other is cluster or not other.listers.isdisjoint(cluster.listers):
+                continue
+            apart = cluster_distance(cluster.members, other.members, self._floating)
+            if apart is not None:
+                found[other.born] = apart
+        best = nearest((apart, born) for born, apart in found.items())
+        return (best[0], self.root(best[1])) if best else None

@@ -15,23 +15,35 @@ from warehouse.identity.publishers import DataFileError
 
 FILE = Path(__file__).parent.parent / "data" / "aliases.yaml"
 
+Decision = tuple[str, str]
+"""Artifact id and reason."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """Artifact ids by bare model name (letters and digits) and by (source, source id), with the reason."""
+    """Decisions by bare model name (letters and digits) and by (source, source id).
 
-    by_name: Mapping[str, tuple[str, str]]
-    by_row: Mapping[tuple[str, str], tuple[str, str]]
+    A bare name decides for any publisher but a hub organisation other than the artifact's: copies keep their own ids.
+    """
 
-    def find(self, source: str, source_id: str, slug: str) -> tuple[str, str] | None:
-        """Artifact id and reason for a row; None when nobody decided about it."""
-        return self.by_row.get((source, source_id)) or self.by_name.get(letters_and_digits(slug))
+    by_name: Mapping[str, Decision]
+    by_row: Mapping[tuple[str, str], Decision]
+
+    def find(self, source: str, source_id: str, slug: str, text: str, written: str | None) -> Decision | None:
+        """Decision for a row with this name, as written or without seller and mode; None when nobody decided."""
+        found = self.by_row.get((source, source_id))
+        if found:
+            return found
+        found = self.by_name.get(letters_and_digits(slug)) or self.by_name.get(letters_and_digits(text))
+        if found and source == "huggingface" and written and f":{written.lower()}/" not in found[0]:
+            return None
+        return found
 
 
 def load_reviewed(at_utc: datetime, file: Path = FILE) -> Reviewed:
     """Entries in force at a time. Raises DataFileError for a wrong entry, naming it."""
-    by_name: dict[str, tuple[str, str]] = {}
-    by_row: dict[tuple[str, str], tuple[str, str]] = {}
+    by_name: dict[str, Decision] = {}
+    by_row: dict[tuple[str, str], Decision] = {}
     for number, entry in enumerate(yaml.safe_load(file.read_text())["aliases"], start=1):
         decision, effective = _decision(entry, number, file)
         if effective > at_utc:
@@ -45,7 +57,7 @@ def load_reviewed(at_utc: datetime, file: Path = FILE) -> Reviewed:
     return Reviewed(by_name, by_row)
 
 
-def _decision(entry: Mapping[str, Any], number: int, file: Path) -> tuple[tuple[str, str], datetime]:
+def _decision(entry: Mapping[str, Any], number: int, file: Path) -> tuple[Decision, datetime]:
     try:
         artifact = str(parse_id(entry["artifact"]))
         return (artifact, str(entry["reason"])), parse_utc(entry["effective_utc"])

@@ -1,24 +1,26 @@
-"""Rows of sources as identity sees them: who publishes them, and their names with and without a date."""
+"""Rows of sources as identity sees them: who publishes them, and what their names say."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 import polars as pl
 
-from schemas.vocabulary import RowRole
-from warehouse.identity.normal import letters_and_digits, split_date
-from warehouse.identity.publishers import Publishers
+from schemas.vocabulary import ArtifactType, RowRole
+from warehouse.identity.forms import Form
+from warehouse.identity.naming import Naming
 
 SOURCE_PRIORITY = {"openrouter": 0, "huggingface": 1, "models_dev": 2, "genai_prices": 3, "litellm": 4}
 """Which source names an artifact that several list first at the same moment; others come after, by name."""
+
+AUTHORITIES = frozenset({"openrouter", "huggingface"})
+"""Sources that list a thinking edition or an effort only where it has an id of its own."""
 
 COLUMNS = (
     "source",
     "source_id",
     "role",
-    "variant",
     "type",
     "seller",
     "publisher",
@@ -32,123 +34,68 @@ COLUMNS = (
 
 @dataclass(slots=True)
 class Row:
-    """One row of one source. `key` is what rows of one artifact share: publisher and normal name."""
+    """One row of one source. `form` is its name without modes, `full` the name as written where that differs."""
 
     source: str
     source_id: str
     role: str
     type: str
     seller: str | None
+    written: str | None
     slug: str
     base_source_id: str | None
     canonical_slug: str | None
     hugging_face_id: str | None
     first_seen_utc: datetime
-    publisher: str | None
-    how: str
-    base_slug: str
-    date: str | None
-    artifact_slug: str = ""
+    publisher: str = ""
+    house: str = ""
+    how: str = ""
+    form: Form = field(init=False)
+    full: Form | None = None
     dated: bool = False
+    alone: bool = False
 
     @property
     def order(self) -> tuple[Any, ...]:
-        """Who names an artifact: the first to list it, then the better-known source."""
-        return (self.first_seen_utc, SOURCE_PRIORITY.get(self.source, 9), self.source, self.source_id)
+        """Who names an artifact: the better-known source, then the name of the row."""
+        return (SOURCE_PRIORITY.get(self.source, 9), self.source, self.source_id)
 
     @property
-    def name_key(self) -> str:
-        """Letters and digits of the name that stands for the artifact."""
-        return letters_and_digits(self.artifact_slug)
+    def lister(self) -> tuple[str, str | None]:
+        """Who lists it: two names of one lister are two models."""
+        return self.source, self.seller
 
 
-def read_rows(entities: pl.DataFrame, publishers: Publishers) -> list[Row]:
-    """Rows of an entities frame (with `source`), publishers resolved as far as a row alone tells."""
-    found = []
-    for record in entities.select(COLUMNS).iter_rows():
-        source, source_id, role, _, kind, seller, written, slug, base, canonical, hugging_face_id, first_seen = record
-        publisher, how = _publisher(written, slug, seller, publishers)
-        base_slug, date = split_date(slug)
-        found.append(
-            Row(
-                source, source_id, role, kind, seller, slug, base, canonical, hugging_face_id, first_seen, publisher,
-                how, base_slug, date,
-            )
-        )  # fmt: skip
-    return found
+def read_rows(entities: pl.DataFrame) -> list[Row]:
+    """Rows of an entities frame (with `source`), one a source row, in order of appearance.
 
-
-def _publisher(written: str | None, slug: str, seller: str | None, publishers: Publishers) -> tuple[str | None, str]:
-    if written:
-        return publishers.canonical(written), "publisher_and_name"
-    brand = publishers.of_brand(slug)
-    if brand:
-        return brand, "brand"
-    vendor = publishers.of_seller(seller)
-    return vendor, "vendor_seller" if vendor else ""
-
-
-def adopt_publishers(rows: Iterable[Row], publishers: Publishers) -> None:
-    """Give rows without a publisher the one publisher that uses their name, else their seller's name."""
-    owners: dict[str, set[str]] = {}
-    without: list[Row] = []
-    for row in rows:
-        if row.publisher is None:
-            without.append(row)
-        else:
-            owners.setdefault(letters_and_digits(row.slug), set()).add(row.publisher)
-    for row in without:
-        found = owners.get(letters_and_digits(row.slug), set())
-        if len(found) == 1:
-            row.publisher, row.how = next(iter(found)), "same_name"
-        else:
-            row.publisher, row.how = publishers.canonical(row.seller or row.source), "seller_namespace"
-
-
-def settle_dates(rows: Iterable[Row]) -> None:
-    """Decide for every dated name whether it is the undated artifact or one of its own, and set `artifact_slug`.
-
-    A dated row is the undated artifact when the same source and seller had no undated row by the time it was first
-    listed, it was the first of its dates there, and no other source had set that date apart before.
+    A row that several endpoints of a source describe is one row, seen first when the first of them listed it.
     """
-    listed = [row for row in rows if row.role not in (RowRole.RULES, RowRole.ALIAS)]
-    undated: dict[tuple[Any, ...], datetime] = {}
-    dates: dict[tuple[Any, ...], list[Row]] = {}
-    for row in listed:
-        row.artifact_slug = row.slug
-        place = (row.source, row.seller, row.publisher, letters_and_digits(row.base_slug))
-        if row.date is None:
-            undated[place] = min(row.first_seen_utc, undated.get(place, row.first_seen_utc))
-        else:
-            dates.setdefault(place, []).append(row)
-    apart: dict[tuple[str | None, str], datetime] = {}
-    lone: list[Row] = []
-    for place, group in dates.items():
-        first = min(row.first_seen_utc for row in group)
-        first_dates = {row.date for row in group if row.first_seen_utc == first}
-        for row in group:
-            sibling = undated.get(place)
-            if (
-                (sibling is not None and sibling <= row.first_seen_utc)
-                or len(first_dates) > 1
-                or row.date not in first_dates
-            ):
-                _set_apart(row, apart)
-            else:
-                lone.append(row)
-    for row in lone:
-        known = apart.get((row.publisher, _dated_key(row)))
-        if known is not None and known <= row.first_seen_utc:
-            _set_apart(row, apart)
-        else:
-            row.artifact_slug, row.how = row.base_slug, f"{row.how}, only dated row"
+    rows: dict[tuple[str, str], Row] = {}
+    for record in entities.select(COLUMNS).sort(*COLUMNS, nulls_last=True).iter_rows():
+        row = Row(*record)
+        known = rows.setdefault((row.source, row.source_id), row)
+        if known is not row:
+            known.first_seen_utc = min(known.first_seen_utc, row.first_seen_utc)
+            known.hugging_face_id = known.hugging_face_id or row.hugging_face_id
+            known.canonical_slug = known.canonical_slug or row.canonical_slug
+    return sorted(rows.values(), key=lambda row: (row.first_seen_utc, row.order))
 
 
-def _dated_key(row: Row) -> str:
-    return f"{letters_and_digits(row.base_slug)}@{row.date}"
+def read_names(rows: Iterable[Row], naming: Naming) -> None:
+    """Set publisher, house and form of rows as far as a row alone tells; `publisher` stays empty where it does not."""
+    for row in rows:
+        row.publisher, row.how = naming.publisher(row.written, row.slug, row.seller, row.source)
+        set_form(row, naming)
 
 
-def _set_apart(row: Row, apart: dict[tuple[str | None, str], datetime]) -> None:
-    row.dated = True
-    key = (row.publisher, _dated_key(row))
-    apart[key] = min(row.first_seen_utc, apart.get(key, row.first_seen_utc))
+def set_form(row: Row, naming: Naming) -> None:
+    """Set house and form of a row from its publisher."""
+    house = naming.publishers.house(row.publisher) if row.publisher else ""
+    row.house = house if row.type == ArtifactType.MODEL else f"{row.type}:{house}"
+    row.form, row.full = naming.forms(row.slug, row.seller, house, row.source not in AUTHORITIES)
+
+
+def takes_part(row: Row) -> bool:
+    """Whether a row names something; rules and aliases of another row do not."""
+    return row.role not in (RowRole.RULES, RowRole.ALIAS) and bool(row.form.key)
