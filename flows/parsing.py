@@ -1,7 +1,10 @@
 """The parse stage: archived documents become validated frames, each once per payload, address and parser version."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
 
 import polars as pl
 
@@ -9,9 +12,12 @@ from extractors.errors import ParseError
 from extractors.source import Gates, endpoint_of, parser_version, read, spec_of
 from schemas.canonical import digest
 from schemas.document import FetchRow
-from schemas.extracted import FRAMES, Schemas
-from schemas.quarantine import bounded
+from schemas.extracted import FRAMES, UTC_TIME, Schemas
+from schemas.quarantine import MAX_RECORD_CHARACTERS, bounded
+from schemas.vocabulary import PayloadKind
 from warehouse.ledger.fold import ReadSet
+from warehouse.ledger.gate import BINDING_GAP
+from warehouse.ledger.place import place
 from warehouse.selection import DocumentSet
 from warehouse.stages import StageStore
 
@@ -29,12 +35,19 @@ class ParsedSet:
     rows_total: int
 
 
+@cache
+def reading_version(source: str) -> str:
+    """Digest of the code that makes a set of its documents: the source's parser and this module."""
+    return digest(parser_version(source), Path(__file__).read_bytes())
+
+
 class Parser:
     """Parses sets through the stage store. `payload(sha256)` gives the archived bytes."""
 
     def __init__(self, store: StageStore, payload: Callable[[str], bytes]) -> None:
         self._store = store
         self._payload = payload
+        self._counted: dict[DocumentSet, int | None] = {}
 
     def key(self, row: FetchRow) -> str:
         """Digest of everything the parsing of a document reads."""
@@ -57,22 +70,41 @@ class Parser:
         summary = pl.DataFrame([(extraction.rows_total, None)], schema=_SUMMARY, orient="row")
         return {**extraction.frames, "quarantine": extraction.quarantine, "summary": summary}
 
-    def set(self, one: DocumentSet, previous_rows: int | None = None) -> ParsedSet:
-        """All documents of a set together, duplicates of a row quarantined, the source's gates applied."""
+    def set(self, one: DocumentSet, before: Sequence[DocumentSet] = ()) -> ParsedSet:
+        """All documents of a set together, duplicates of a row quarantined, the source's gates applied.
+
+        `before` are the sets captured earlier: the rows of a set may shrink only slowly against those of a week.
+        A document that stands for itself and cannot be read is left out; one of a listing run refuses the whole run.
+        """
         parts = [(row, self.document(row)) for row in one.rows]
-        problems = [str(frames["summary"]["problem"][0]) for _, frames in parts if frames["summary"]["problem"][0]]
-        whole = {name: pl.concat([_stamped(frames[name], row) for row, frames in parts]) for name in FRAMES}
-        quarantine = pl.concat([_stamped(frames["quarantine"], row) for row, frames in parts])
+        problems = [problem for _, frames in parts if (problem := _problem(frames))]
+        whole = {name: _together(one, [(row, frames[name]) for row, frames in parts]) for name in FRAMES}
+        found = _together(one, [(row, frames["quarantine"]) for row, frames in parts])
+        unread = _unread(found)
         whole, twice = _without_repeats(whole)
-        rows_total = sum(int(frames["summary"]["rows_total"][0]) for _, frames in parts)
-        quarantine = pl.concat([quarantine, twice])
-        refused = problems[0] if problems else None
-        if refused is None and one.kind == "set":
-            gates = endpoint_of(*one.scope).gates or spec_of(one.scope[0]).gates
-            refused = gate(gates, whole["entities"], rows_total, quarantine, previous_rows)
-        if problems:
-            quarantine = pl.concat([quarantine, _failed_documents(parts)])
-        return ParsedSet(ReadSet(one, whole, refused), quarantine, rows_total)
+        quarantine = pl.concat([_named(found), _named(twice), _failed_documents(parts)])
+        rows_total = sum(_rows_total(frames) for _, frames in parts)
+        refused = problems[0] if problems and (one.kind is PayloadKind.SET or len(problems) == len(parts)) else None
+        if refused is None and one.kind is PayloadKind.SET:
+            refused = gate(_gates(one), whole["entities"], rows_total, quarantine, self._rows_lately(one, before))
+        frames = {name: frame.drop("document") for name, frame in whole.items()}
+        return ParsedSet(ReadSet(one, frames, unread, refused), quarantine, rows_total)
+
+    def _rows_lately(self, one: DocumentSet, before: Sequence[DocumentSet]) -> int | None:
+        """Most rows of a set of the last seven days that was good by itself; None when there is none.
+
+        A set that was refused does not lower the bar for the next one.
+        """
+        near = (other for other in before if timedelta() < one.captured_at_utc - other.captured_at_utc <= BINDING_GAP)
+        counts = [rows for other in near if (rows := self._good_rows(other)) is not None]
+        return max(counts, default=None)
+
+    def _good_rows(self, one: DocumentSet) -> int | None:
+        """Rows of a set that passes its gates without regard to other sets; None when it does not."""
+        if one not in self._counted:
+            read = self.set(one)
+            self._counted[one] = None if read.read.refused else read.rows_total
+        return self._counted[one]
 
 
 def gate(
@@ -101,8 +133,49 @@ def _empty() -> dict[str, pl.DataFrame]:
     return {name: pl.DataFrame(schema=schema) for name, schema in _SCHEMAS.items()}
 
 
-def _stamped(frame: pl.DataFrame, row: FetchRow) -> pl.DataFrame:
-    return frame.with_columns(payload_sha256=pl.lit(row.sha256))
+def _problem(frames: Mapping[str, pl.DataFrame]) -> str | None:
+    problem: str | None = frames["summary"]["problem"][0]
+    return problem
+
+
+def _rows_total(frames: Mapping[str, pl.DataFrame]) -> int:
+    return int(frames["summary"]["rows_total"][0])
+
+
+def _gates(one: DocumentSet) -> Gates:
+    return endpoint_of(*one.scope).gates or spec_of(one.scope[0]).gates
+
+
+def _together(one: DocumentSet, parts: list[tuple[FetchRow, pl.DataFrame]]) -> pl.DataFrame:
+    """Frames of all documents with their origin: `document` (position in the set), payload, capture and archive time.
+
+    A listing run is one observation: it is known when its last document is.
+    """
+    stamped = []
+    for number, (row, frame) in enumerate(parts):
+        of = one if one.kind is PayloadKind.SET else row
+        stamped.append(
+            frame.with_columns(
+                document=pl.lit(number, pl.UInt32),
+                payload_sha256=pl.lit(row.sha256),
+                captured_at_utc=pl.lit(of.captured_at_utc, UTC_TIME),
+                known_from_utc=pl.lit(of.archived_at_utc, UTC_TIME),
+            )
+        )
+    return pl.concat(stamped)
+
+
+def _named(quarantine: pl.DataFrame) -> pl.DataFrame:
+    return quarantine.select(*Schemas.quarantine, "payload_sha256")
+
+
+def _unread(quarantine: pl.DataFrame) -> pl.DataFrame:
+    """What is listed but could not be read: whole rows, and prices by their place in the row."""
+    field = pl.col("record").str.json_path_match("$.field")
+    rows = quarantine.filter(pl.col("frame") == "entities").select("source_id", place=pl.lit(None, pl.String))
+    prices = quarantine.filter(pl.col("frame") == "prices").with_columns(field=field).drop_nulls("field")
+    both = pl.concat([rows, prices.select("source_id", place=place())])
+    return both.drop_nulls("source_id").unique().sort("source_id", "place")
 
 
 def _without_repeats(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
@@ -111,35 +184,36 @@ def _without_repeats(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.Data
     first = entities.unique("source_id", keep="first", maintain_order=True)
     if first.height == entities.height:
         return frames, pl.DataFrame(schema={**Schemas.quarantine, "payload_sha256": pl.String})
-    kept = first.select("payload_sha256", "row")
+    key = ["document", "row", "source_id"]
+    lost = entities.join(first, on=key, how="anti").select(key)
+    rest = {name: frame for name, frame in frames.items() if name != "entities"}
+    clean = {name: frame.join(lost, on=key, how="anti", maintain_order="left") for name, frame in rest.items()}
     again = [
-        _repeats(name, frame.join(kept, on=["payload_sha256", "row"], how="anti")) for name, frame in frames.items()
+        _repeats(name, frame.join(lost, on=key, how="semi", maintain_order="left")) for name, frame in rest.items()
     ]
-    clean = {
-        name: frame.join(kept, on=["payload_sha256", "row"], how="semi", maintain_order="left")
-        for name, frame in frames.items()
-    }
-    return clean, pl.concat(again)
+    later = entities.filter(~pl.col("source_id").is_first_distinct())
+    return {"entities": first, **clean}, pl.concat([_repeats("entities", later), *again])
 
 
 def _repeats(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    record = pl.struct(pl.col(*Schemas.by_frame[name]).cast(pl.String, strict=False)).struct.json_encode()
     return frame.select(
         frame=pl.lit(name, pl.String),
         row="row",
-        source_id="source_id",
+        source_id=pl.col("source_id").map_elements(bounded, return_dtype=pl.String),
         column=pl.lit("source_id", pl.String),
         check=pl.lit("unique", pl.String),
-        value=pl.col("source_id"),
+        value=pl.col("source_id").map_elements(bounded, return_dtype=pl.String),
         reason=pl.lit("the id stands twice in this set; the first row is kept"),
-        record=pl.struct(pl.col("row", "source_id")).struct.json_encode(),
+        record=record.map_elements(lambda text: bounded(text, MAX_RECORD_CHARACTERS), return_dtype=pl.String),
         payload_sha256="payload_sha256",
     )
 
 
 def _failed_documents(parts: list[tuple[FetchRow, dict[str, pl.DataFrame]]]) -> pl.DataFrame:
-    failed = [(row, str(frames["summary"]["problem"][0])) for row, frames in parts if frames["summary"]["problem"][0]]
     records = [
         ("document", None, None, None, "parse", bounded(row.url), bounded(problem, 1000), "", row.sha256)
-        for row, problem in failed
+        for row, frames in parts
+        if (problem := _problem(frames))
     ]
     return pl.DataFrame(records, schema={**Schemas.quarantine, "payload_sha256": pl.String}, orient="row")

@@ -19,6 +19,7 @@ from warehouse.curate.offers import offers_table
 from warehouse.curate.prices import current_accepted, price_rows, prices_table
 from warehouse.curate.records import documents_table, quarantine_table, sources_table, stale_since
 from warehouse.curate.signals import signals_table
+from warehouse.documents import current_prices
 from warehouse.identity import assign
 from warehouse.identity.publishers import load_publishers
 from warehouse.scoring import published_scores
@@ -72,7 +73,7 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "contributions": contributions,
         "match_edges": pl.DataFrame(schema=dtypes(MatchEdges)),
         "quarantine": quarantine_table({scope: one.quarantine for scope, one in inputs.newest.items()}, infos),
-        "discrepancies": discrepancies_table(current, prices, closed_fingerprints(at)),
+        "discrepancies": discrepancies_table(current, current_prices(prices, at), closed_fingerprints(at)),
         "sources": sources_table(inputs.sources, infos),
     }
 
@@ -101,7 +102,7 @@ def _capabilities(store: StageStore, curated: Curated, facts: pl.DataFrame) -> t
         schema={"field": pl.String, "at_least": pl.Float64, "capability_id": pl.String},
         orient="row",
     )
-    return capability_tables(field_evidence(curated, triggers, numeric), text_evidence(said))
+    return capability_tables(field_evidence(curated, facts, triggers, numeric), text_evidence(said))
 
 
 def _withheld(signals: pl.DataFrame, contributions: pl.DataFrame) -> pl.DataFrame:

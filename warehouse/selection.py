@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from schemas.canonical import digest
 from schemas.document import FetchRow
@@ -15,7 +16,10 @@ Scope = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class DocumentSet:
-    """The documents of one listing run, or those of one hour where each URL stands for itself."""
+    """The documents of one listing run, or those of one hour where each URL stands for itself.
+
+    Its times are those of its newest document; documents that stand for themselves keep their own in `rows`.
+    """
 
     scope: Scope
     kind: PayloadKind
@@ -49,7 +53,8 @@ def select(
     """Group rows of the fetch log.
 
     `route(source, url)` names the endpoint that claims a URL; rows of none are left out, as are payloads for tests
-    only. Rows of one source, endpoint and capture time are one set: pages that were not recorded do not make it incomplete.
+    only. Rows of one source, endpoint and capture time are one set: pages that were not recorded do not make it
+    incomplete.
     """
     by_scope: dict[Scope, list[FetchRow]] = {}
     confirmed: dict[Scope, datetime] = {}
@@ -72,7 +77,9 @@ def _sets(scope: Scope, kind: PayloadKind, rows: list[FetchRow]) -> tuple[Docume
         hour = row.captured_at_utc.replace(minute=0, second=0, microsecond=0)
         return hour if hour == row.captured_at_utc else hour + timedelta(hours=1)
 
-    ordered = sorted(rows, key=lambda row: (moment(row), row.url, row.archived_at_utc, row.sha256))
+    # Of several captures of one URL in an hour the newest counts; of one capture archived twice, the later.
+    order = attrgetter("url", "captured_at_utc", "archived_at_utc", "sha256")
+    ordered = sorted(rows, key=lambda row: (moment(row), *order(row)))
     return tuple(_set(scope, kind, at, list(group)) for at, group in groupby(ordered, key=moment))
 
 

@@ -17,13 +17,15 @@ FILE = Path(__file__).parent.parent / "data" / "adjudications.yaml"
 _SUBJECT = pl.concat_str([pl.col(name) for name in COORDINATES], separator=" ").str.strip_chars()
 
 
-def discrepancies_table(current: pl.DataFrame, prices: pl.DataFrame, closed: frozenset[str]) -> pl.DataFrame:
-    """Table `discrepancies`. `current` are accepted prices in force, `prices` the published ledger.
+def discrepancies_table(current: pl.DataFrame, standing: pl.DataFrame, closed: frozenset[str]) -> pl.DataFrame:
+    """Table `discrepancies`. `current` are accepted prices in force, `standing` all that stand, waiting ones included.
+
+    A hold that came to an end is history of the ledger, no discrepancy.
 
     Observations are kept as they are; nothing is averaged. A closed fingerprint closes exactly these values: when one
     of them changes it is another discrepancy.
     """
-    found = [*_conflicts(current), *_held(prices)]
+    found = [*_conflicts(current), *_waiting(standing)]
     columns = ["fingerprint", "kind", "artifact_id", "offer_id", "subject", "observations", "suspicion", "state"]
     records = {}
     for kind, artifact, offer, subject, observations, suspicion in found:
@@ -38,7 +40,7 @@ _Found = tuple[str, str, str, str, Mapping[str, str], str | None]
 
 
 def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
-    """One offer, one set of coordinates, several sources with different amounts per unit."""
+    """One offer, one set of coordinates, different amounts per unit: of several sources, or of rows of one."""
     key = ["artifact_id", "offer_id", *COORDINATES]
     per_unit = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_figs(CHANGE_DIGITS)
     shown = current.filter("listed").with_columns(
@@ -49,20 +51,17 @@ def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
         .group_by([*key, "subject", "source"], maintain_order=True)
         .agg(pl.col("per_unit").unique().sort(), pl.col("text").unique(maintain_order=True).sort())
     )
-    values = pl.col("per_unit").list.eval(pl.element().cast(pl.String)).list.join(" ")
-    groups = (
-        by_source.with_columns(values=values)
-        .group_by([*key, "subject"], maintain_order=True)
-        .agg(pl.col("source"), pl.col("text"), disagree=pl.col("values").n_unique() > 1)
+    groups = by_source.group_by([*key, "subject"], maintain_order=True).agg(
+        pl.col("source"), pl.col("text"), disagree=pl.col("per_unit").explode().n_unique() > 1
     )
     for row in groups.filter("disagree").sort(key).iter_rows(named=True):
         observations = {source: " | ".join(texts) for source, texts in zip(row["source"], row["text"], strict=True)}
         yield "source_conflict", row["artifact_id"], row["offer_id"], row["subject"], observations, None
 
 
-def _held(prices: pl.DataFrame) -> Iterable[_Found]:
-    """Changes that were held or taken for unit errors, each with the factor that is suspected."""
-    waiting = prices.filter(pl.col("state") != str(PriceState.ACCEPTED)).with_columns(subject=_SUBJECT)
+def _waiting(standing: pl.DataFrame) -> Iterable[_Found]:
+    """Changes that are held or taken for unit errors, each with the factor that is suspected."""
+    waiting = standing.filter(pl.col("state") != str(PriceState.ACCEPTED)).with_columns(subject=_SUBJECT)
     order = ["artifact_id", "offer_id", "subject", "source", "source_id", "captured_at_utc", "amount"]
     for row in waiting.sort(order).iter_rows(named=True):
         captured = row["captured_at_utc"].strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -35,9 +35,11 @@ def facts_table(curated: Curated) -> pl.DataFrame:
         "source",
         "source_id",
         "value",
+        "captured_at_utc",
+        "payload_sha256",
+        "row",
     ]
-    down = [False, False, True, True, False, False, False, False, False, False]
-    ordered = joined.sort(order, descending=down)
+    ordered = joined.sort(order, descending=[name in ("listed", "plain") for name in order])
     distinct = ordered.unique(["artifact_id", "field", "source", "value"], keep="first", maintain_order=True)
     return distinct.with_columns(
         chosen=pl.int_range(pl.len()).over("artifact_id", "field") == 0,

@@ -7,7 +7,7 @@ import orjson
 import polars as pl
 
 from schemas.vocabulary import RankStatus
-from warehouse.compare import compare
+from warehouse.compare import Documents, compare
 from warehouse.documents.build import documents
 
 NEIGHBOURS = 1
@@ -54,7 +54,7 @@ def pairs_table(
     """Table `pairs`: the verdict of every prepared pair, made by the same function that readers use."""
     ids = pl.concat([pairs["a"], pairs["b"]]).unique()
     members = {name: _of(ids, frame) if name != "scores" else frame for name, frame in tables.items()}
-    read = {
+    read: dict[str, Documents] = {
         made.artifact_id: {"facts": orjson.loads(made.facts), "scores": orjson.loads(made.scores)}
         for made in documents(members, content_as_of, ruleset)
     }

@@ -1,57 +1,90 @@
 """The published price ledger: ledger rows of all sources with their offers, and what holds came to."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import polars as pl
 
 from schemas.extracted import MONEY, UTC_TIME
 from schemas.money import CHANGE_DIGITS
-from schemas.vocabulary import Certainty, PriceState
+from schemas.vocabulary import Absence, PriceState, RowRole
 from warehouse.curate.inputs import Curated
 from warehouse.documents.prices import current_prices
 from warehouse.ledger.gate import RELEASE_AFTER
+from warehouse.ledger.prices import release
 
 COORDINATES = ("currency", "unit", "direction", "modality", "cache", "condition")
 """What two sources must agree in for their amounts to be about the same thing."""
 
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
 
 def price_rows(curated: Curated, offers: pl.DataFrame) -> pl.DataFrame:
-    """All rows of the ledger with artifact and offer, amounts still Decimal, holds resolved as of `at_utc`."""
+    """All rows of the ledger with artifact and offer, amounts still Decimal, holds resolved as of `at_utc`.
+
+    The price of a router varies with what it routes to: any number a source lists for one stands for none.
+    """
     place = offers.select("source", "source_id", "offer_id")
     rows = curated.frames["prices_log"].join(place, on=["source", "source_id"], maintain_order="left")
     opened = curated.frames["prices"].join(place, on=["source", "source_id"], maintain_order="left")
-    held = opened.filter((pl.col("state") == str(PriceState.HELD)) & ~pl.col("ended"))
-    released = _released(held, opened, curated.at_utc)
-    return pl.concat([rows, released.select(rows.columns)])
+    timed = release(opened, curated.at_utc)
+    whole = pl.concat([rows, timed.select(rows.columns), seconded(rows, curated.at_utc).select(rows.columns)])
+    return _without_router_prices(whole, curated)
 
 
-def _released(held: pl.DataFrame, opened: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
-    """Rows that accept held observations: a second source says the same, or seven days went by unreverted."""
-    others = opened.filter((pl.col("state") == str(PriceState.ACCEPTED)) & ~pl.col("ended")).select(
-        "offer_id", *COORDINATES, second="source", second_unit=_per_unit(), second_known="known_from_utc"
+def seconded(rows: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
+    """Rows that accept held observations because another source said the same of the offer while they were held.
+
+    Reads the logs alone, so that what was once accepted stays accepted whatever either source says later.
+    """
+    spans = _spans(rows)
+    held = spans.filter(pl.col("state") == str(PriceState.HELD)).with_columns(
+        until=pl.min_horizontal("until", pl.col("captured_at_utc") + RELEASE_AFTER)
     )
-    matched = held.with_columns(per_unit=_per_unit()).join(others, on=["offer_id", *COORDINATES], how="left")
-    agrees = (pl.col("second") != pl.col("source")) & (pl.col("second_unit") == pl.col("per_unit"))
-    second = (
-        matched.filter(agrees)
-        .sort("key", "source", "second_known", "second")
-        .unique(["source", "key"], keep="first", maintain_order=True)
-        .with_columns(
-            state_reason=pl.concat_str(pl.lit("held, accepted: "), pl.col("second"), pl.lit(" says the same")),
-            known_from_utc=pl.max_horizontal("known_from_utc", "second_known"),
-        )
+    others = spans.filter((pl.col("state") != str(PriceState.QUARANTINED)) & pl.col("amount").is_not_null()).select(
+        "offer_id",
+        *COORDINATES,
+        "per_unit",
+        second="source",
+        second_captured="captured_at_utc",
+        second_known="known_from_utc",
+        second_until="until",
     )
-    rest = held.join(second, on=["source", "key"], how="anti", maintain_order="left")
-    due = pl.col("captured_at_utc") + RELEASE_AFTER
-    timed = rest.filter(due <= pl.lit(at_utc, UTC_TIME)).with_columns(
-        state_reason=pl.lit("held, accepted after 7 days unreverted"),
-        known_from_utc=pl.max_horizontal(due, pl.col("known_from_utc")),
+    both = held.join(others, on=["offer_id", *COORDINATES, "per_unit"]).with_columns(
+        agreed=pl.max_horizontal("captured_at_utc", "second_captured")
     )
-    columns = held.columns
-    return pl.concat([second.select(columns), timed.select(columns)]).with_columns(
+    agrees = both.filter(
+        (pl.col("second") != pl.col("source"))
+        & (pl.col("agreed") < pl.min_horizontal("until", "second_until"))
+        & (pl.col("agreed") <= pl.lit(at_utc, UTC_TIME))
+    )
+    first = agrees.sort("source", "key", "captured_at_utc", "agreed", "second_known", "second").unique(
+        ["source", "key", "captured_at_utc"], keep="first", maintain_order=True
+    )
+    return first.with_columns(
         state=pl.lit(str(PriceState.ACCEPTED)),
-        certainty=pl.lit(str(Certainty.FIRST_SEEN)),
-        previous_amount=pl.col("accepted_amount"),
+        state_reason=pl.concat_str(pl.lit("held, accepted: "), pl.col("second"), pl.lit(" says the same")),
+        known_from_utc=pl.max_horizontal("known_from_utc", "second_known"),
+    )
+
+
+def _spans(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with `per_unit` and `until`: when their source next said something of the same price."""
+    moments = rows.select("source", "key", "captured_at_utc").unique().sort("source", "key", "captured_at_utc")
+    until = pl.col("captured_at_utc").shift(-1).over("source", "key").fill_null(FOR_EVER)
+    ends = moments.with_columns(until=until)
+    return rows.join(ends, on=["source", "key", "captured_at_utc"], maintain_order="left").with_columns(
+        per_unit=_per_unit()
+    )
+
+
+def _without_router_prices(rows: pl.DataFrame, curated: Curated) -> pl.DataFrame:
+    routers = curated.rows.filter(pl.col("role") == str(RowRole.ROUTER))["artifact_id"].unique()
+    listed = pl.col("artifact_id").is_in(routers.implode()) & pl.col("amount").is_not_null()
+    return rows.with_columns(
+        amount=pl.when(~listed).then("amount"),
+        absent=pl.when(listed).then(pl.lit(str(Absence.VARIABLE))).otherwise("absent"),
+        state=pl.when(listed).then(pl.lit(str(PriceState.ACCEPTED))).otherwise("state"),
+        state_reason=pl.when(listed).then(pl.lit("a router has no list price")).otherwise("state_reason"),
     )
 
 
@@ -101,7 +134,7 @@ def plain_amount(column: str = "amount") -> pl.Expr:
 
 
 def current_accepted(prices: pl.DataFrame, offers: pl.DataFrame, content_as_of: datetime) -> pl.DataFrame:
-    """Accepted prices in force from the published table, with `amount` as Decimal and the `route` of their offer."""
+    """Accepted prices in force from the published table: `amount` as Decimal, `route` and `listed` of their offer."""
     standing = current_prices(prices, content_as_of)
     accepted = standing.filter((pl.col("state") == str(PriceState.ACCEPTED)) & pl.col("amount").is_not_null())
     routes = offers.select("offer_id", "source", "source_id", "route", "listed")

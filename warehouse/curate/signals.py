@@ -35,8 +35,8 @@ def signals_table(
     observed = curated.frames["signals_log"].join(rows, on=["source", "source_id"], maintain_order="left")
     key = ["artifact_id", "signal", "source", "configuration"]
     order = [*key, "plain", "listed", "first_seen_utc", "source_id", "observed_utc", "known_from_utc"]
-    down = [False] * 4 + [True, True] + [False] * 4
-    ordered = observed.sort(order, descending=down)
+    order += ["value", "payload_sha256", "field"]
+    ordered = observed.sort(order, descending=[name in ("plain", "listed") for name in order])
     speaker = pl.col("source_id") == pl.col("source_id").first().over(key)
     newest = pl.col("observed_utc") == pl.col("observed_utc").max().over([*key, "source_id"])
     gone_stale = pl.DataFrame(

@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.vocabulary import PriceState
-from warehouse.documents.prices import COORDINATES, with_place
+from warehouse.documents.prices import COORDINATES, stands_at_all, with_place
 from warehouse.documents.rows import Grouped, Row, conditions, instant
 
 SCHEMA = "history/1.0.0"
@@ -27,7 +27,8 @@ class HistoryMaker:
 
 def _series(prices: pl.DataFrame) -> Grouped:
     read = conditions(prices["condition"])
-    ordered = with_place(prices).sort("artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state")
+    standing = with_place(prices).filter(stands_at_all())
+    ordered = standing.sort("artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state")
     numbered = ordered.select(
         "artifact_id",
         *COORDINATES,

@@ -4,7 +4,7 @@ A state is keyed by the digest of everything folded into it, so a night starts f
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -12,10 +12,11 @@ import polars as pl
 
 import schemas.extracted
 import schemas.money
+import schemas.vocabulary
 from schemas.canonical import digest
 from schemas.times import utc_text
 from schemas.vocabulary import PayloadKind
-from warehouse.ledger import entities, prices, signals
+from warehouse.ledger import entities, price_rows, prices, signals
 from warehouse.selection import DocumentSet
 from warehouse.stages import StageStore
 
@@ -25,8 +26,8 @@ STATE_SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "facts": entities.FACT_SCHEMA,
     "texts": entities.TEXT_SCHEMA,
     "texts_log": {**entities.TEXT_SCHEMA, "step": pl.String},
-    "prices": prices.OPEN_SCHEMA,
-    "prices_log": prices.LOG_SCHEMA,
+    "prices": price_rows.OPEN_SCHEMA,
+    "prices_log": price_rows.LOG_SCHEMA,
     "signals": signals.SIGNAL_SCHEMA,
     "signals_log": signals.SIGNAL_SCHEMA,
 }
@@ -34,15 +35,22 @@ STATE_SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
 
 STAGES = {name: f"ledger.{name}" for name in STATE_SCHEMAS}
 
+UNREAD_SCHEMA: Mapping[str, type[pl.DataType]] = {"source_id": pl.String, "place": pl.String}
+
 State = dict[str, pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadSet:
-    """A document set as parsed: extracted frames with `payload_sha256`, or why it was refused."""
+    """A document set as parsed, or why it was refused.
+
+    `frames` are the extracted frames with payload_sha256, captured_at_utc, known_from_utc. `unread` (source_id, place)
+    names what is listed but could not be read: a price by its place, a whole row by a null place.
+    """
 
     documents: DocumentSet
     frames: Mapping[str, pl.DataFrame]
+    unread: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=UNREAD_SCHEMA))
     refused: str | None = None
 
 
@@ -55,7 +63,8 @@ def empty_state() -> State:
 def version() -> str:
     """Digest of the code of the fold."""
     files = sorted(Path(__file__).parent.glob("*.py"))
-    files += [Path(module.__file__) for module in (schemas.extracted, schemas.money) if module.__file__]
+    read = (schemas.extracted, schemas.money, schemas.vocabulary)
+    files += [Path(module.__file__) for module in read if module.__file__]
     return digest(*(file.read_bytes() for file in files))
 
 
@@ -64,7 +73,8 @@ def chain_keys(sets: Sequence[DocumentSet], parser_key: str) -> list[str]:
     keys: list[str] = []
     before = digest("ledger", version(), parser_key)
     for one in sets:
-        before = digest(before, one.digest, utc_text(one.captured_at_utc), utc_text(one.archived_at_utc))
+        times = (utc_text(time) for row in one.rows for time in (row.captured_at_utc, row.archived_at_utc))
+        before = digest(before, one.digest, *times)
         keys.append(before)
     return keys
 
@@ -87,38 +97,43 @@ def fold(
             state, done = found, index
             break
     for index in range(done, len(sets)):
-        previous = sets[index - 1] if index else None
-        state = advance(state, read(sets[index]), previous, keys[index])
+        state = advance(state, read(sets[index]), keys[index])
     if done < len(sets):
         store.save_all(STAGES, keys[-1], state)
     return state
 
 
-def advance(state: State, new: ReadSet, previous: DocumentSet | None, step: str) -> State:
+def advance(state: State, new: ReadSet, step: str) -> State:
     """State after one more set."""
     if new.refused is not None:
         return state
-    one = new.documents
-    complete = one.kind is PayloadKind.SET
-    captured, archived = one.captured_at_utc, one.archived_at_utc
+    complete = new.documents.kind is PayloadKind.SET
     listed = new.frames["entities"].drop("problem", strict=False)
-    present = listed.select("source_id")
-    moment = prices.Moment(captured, archived, previous.captured_at_utc if previous else None)
-    opened, price_rows = prices.advance(
-        state["prices"], prices.observe(new.frames["prices"]), moment, one.rows[0].sha256 if complete else None
-    )
-    signal_open, signal_rows = signals.advance(state["signals"], new.frames["signals"], captured, archived)
-    texts, fresh = entities.advance_texts(state["texts"], new.frames["texts"], captured, archived)
+    present = listed.select("source_id", "payload_sha256", "captured_at_utc", "known_from_utc")
+    rows_unread = new.unread.filter(pl.col("place").is_null())
+    opened, price_log = prices.advance(state["prices"], _listing(state, new, present, complete))
+    signal_open, signal_log = signals.advance(state["signals"], new.frames["signals"])
+    texts, fresh = entities.advance_texts(state["texts"], new.frames["texts"])
     return {
-        "entities": entities.advance_entities(state["entities"], listed, captured, complete),
-        "attributes": entities.advance_values(
-            state["attributes"], entities.attributes_of(listed), present, captured, archived
-        ),
-        "facts": entities.advance_values(state["facts"], new.frames["facts"], present, captured, archived),
+        "entities": entities.advance_entities(state["entities"], listed, complete, rows_unread),
+        "attributes": entities.advance_values(state["attributes"], entities.attributes_of(listed), present),
+        "facts": entities.advance_values(state["facts"], new.frames["facts"], present),
         "texts": texts,
         "texts_log": pl.concat([state["texts_log"], fresh.with_columns(step=pl.lit(step))]),
         "prices": opened,
-        "prices_log": pl.concat([state["prices_log"], price_rows]),
+        "prices_log": pl.concat([state["prices_log"], price_log]),
         "signals": signal_open,
-        "signals_log": pl.concat([state["signals_log"], signal_rows]),
+        "signals_log": pl.concat([state["signals_log"], signal_log]),
     }
+
+
+def _listing(state: State, new: ReadSet, present: pl.DataFrame, complete: bool) -> price_rows.Listing:
+    one = new.documents
+    return price_rows.Listing(
+        captured_at_utc=one.captured_at_utc,
+        prices=price_rows.observe(new.frames["prices"]),
+        present=present,
+        unread=new.unread,
+        last_seen=state["entities"].select("source_id", previous_utc="last_seen_utc"),
+        ending=(one.rows[0].sha256, one.captured_at_utc, one.archived_at_utc) if complete else None,
+    )

@@ -21,62 +21,65 @@ CONFIRM_AFTER = timedelta(hours=20)
 RELEASE_AFTER = timedelta(days=7)
 
 PRICE_PER_UNIT = pl.col("amount").cast(pl.Float64) / pl.col("per")
+_OUTSIDE = f"outside {MIN_TOKEN_USD:g} to {MAX_TOKEN_USD:g} USD per token"
+
+
+def row_limit() -> pl.Expr:
+    """The lowest USD price per token of a row that is above MAX_TOKEN_USD, over `source_id`; null where none is."""
+    return pl.when(_per_token() & (PRICE_PER_UNIT > MAX_TOKEN_USD)).then(PRICE_PER_UNIT).min().over("source_id")
 
 
 def implausible() -> pl.Expr:
-    """Reason text where a USD price per token lies outside 1e-9 to 1e-3 USD, else null."""
+    """Reason text where a USD price per token cannot be one, else null. Reads `row_limit` beside the price.
+
+    A unit error is made for a row: where one price of a row is above MAX_TOKEN_USD, those near it are in its unit.
+    """
     value = PRICE_PER_UNIT
-    outside = (
-        (pl.col("unit") == "token")
-        & (pl.col("currency") == "USD")
-        & (value > 0)
-        & ((value < MIN_TOKEN_USD) | (value > MAX_TOKEN_USD))
-    )
-    return pl.when(outside).then(pl.lit(f"outside {MIN_TOKEN_USD:g} to {MAX_TOKEN_USD:g} USD per token"))
+    outside = (value < MIN_TOKEN_USD) | (value > MAX_TOKEN_USD)
+    near = value * UNIT_ERROR_RATIO >= pl.col("row_limit")
+    return (
+        pl.when(_per_token() & outside).then(pl.lit(_OUTSIDE))
+        .when(_per_token() & near).then(pl.lit(f"near another price of its row that is {_OUTSIDE}"))
+    )  # fmt: skip
 
 
-def judge(binding: bool) -> tuple[pl.Expr, pl.Expr]:
+def _per_token() -> pl.Expr:
+    return (pl.col("unit") == "token") & (pl.col("currency") == "USD") & (PRICE_PER_UNIT > 0)
+
+
+def judge() -> tuple[pl.Expr, pl.Expr]:
     """State and reason of a changed observation.
 
-    Reads `amount` (new), `accepted_amount` (what is published), `same_fields` (the row's pricing keys did not change).
-    `binding` is false when the previous capture is too long ago: then only what is implausible in itself is kept back.
+    Reads `amount` (new), `accepted_amount` (what is published), `same_fields` (the row's pricing keys did not change),
+    `row_limit`, and `binding`: false when the capture before is too long ago, so that only what is implausible in
+    itself is kept back and everything else is reported.
     """
     new, old = pl.col("amount").cast(pl.Float64), pl.col("accepted_amount").cast(pl.Float64)
-    both = (new > 0) & (old > 0)
-    ratio = pl.when(both).then(pl.max_horizontal(new / old, old / new))
-    to_zero = (new == 0) & (old > 0)
-    factor = ratio.round_sig_figs(3).cast(pl.String)
-    suspect = pl.concat_str(pl.lit("factor "), factor, _suspected_unit(ratio))
-    wide = (ratio > HOLD_RATIO) | ((ratio > STRUCTURE_RATIO) & ~pl.col("same_fields"))
-    reason = pl.coalesce(
-        implausible(),
-        pl.when(pl.lit(binding) & (ratio > UNIT_ERROR_RATIO)).then(suspect),
-        pl.when(pl.lit(binding) & to_zero).then(pl.lit("fell to zero")),
-        pl.when(pl.lit(binding) & wide).then(suspect),
-        pl.when(~pl.lit(binding) & ((ratio > HOLD_RATIO) | to_zero)).then(
-            pl.concat_str(
-                pl.lit("reported: "), pl.coalesce(suspect, pl.lit("fell to zero")), pl.lit(" over a long gap")
-            )
-        ),
-    )
+    binding = pl.col("binding")
+    ratio = pl.when((new > 0) & (old > 0)).then(pl.max_horizontal(new / old, old / new))
+    to_zero = ((new == 0) & (old > 0)).fill_null(False)
+    wide = ((ratio > HOLD_RATIO) | ((ratio > STRUCTURE_RATIO) & ~pl.col("same_fields"))).fill_null(False)
+    unit_error = (ratio > UNIT_ERROR_RATIO).fill_null(False)
+    factor = pl.concat_str(pl.lit("factor "), ratio.round_sig_figs(3).cast(pl.String), _suspected_unit(new / old))
+    what = pl.when(to_zero).then(pl.lit("fell to zero")).otherwise(factor)
+    reported = ~binding & (to_zero | (ratio > HOLD_RATIO).fill_null(False))
+    reason = (
+        pl.when(implausible().is_not_null()).then(implausible())
+        .when(binding & (to_zero | wide)).then(what)
+        .when(reported).then(pl.concat_str(pl.lit("reported: "), what, pl.lit(" over a long gap")))
+    )  # fmt: skip
     state = (
-        pl.when(implausible().is_not_null() | (pl.lit(binding) & (ratio > UNIT_ERROR_RATIO)).fill_null(False))
-        .then(pl.lit(str(PriceState.QUARANTINED)))
-        .when(pl.lit(binding) & (to_zero | wide).fill_null(False))
-        .then(pl.lit(str(PriceState.HELD)))
+        pl.when(implausible().is_not_null() | (binding & unit_error)).then(pl.lit(str(PriceState.QUARANTINED)))
+        .when(binding & (to_zero | wide)).then(pl.lit(str(PriceState.HELD)))
         .otherwise(pl.lit(str(PriceState.ACCEPTED)))
-    )
+    )  # fmt: skip
     return state, reason
 
 
-def _suspected_unit(ratio: pl.Expr) -> pl.Expr:
-    """Names 10^3 and 10^6, the factors of prices per thousand and per million, when a ratio is near one of them."""
-
-    def near(power: float) -> pl.Expr:
-        return ratio.is_between(power / 1.5, power * 1.5)
-
-    return (
-        pl.when(near(1e3)).then(pl.lit("; suspected unit error of 10^3"))
-        .when(near(1e6)).then(pl.lit("; suspected unit error of 10^6"))
-        .otherwise(pl.lit(""))
-    )  # fmt: skip
+def _suspected_unit(change: pl.Expr) -> pl.Expr:
+    """Names the power of ten that a change is near: those of prices per thousand and per million."""
+    named = pl.lit("")
+    for text, power in (("10^3", 1e3), ("10^6", 1e6), ("1/10^3", 1e-3), ("1/10^6", 1e-6)):
+        near = change.is_between(power / 1.5, power * 1.5)
+        named = pl.when(near).then(pl.lit(f"; suspected unit error of {text}")).otherwise(named)
+    return named

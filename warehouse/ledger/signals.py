@@ -1,7 +1,5 @@
 """One step of the signal ledger of a source: a row whenever an observed number changes."""
 
-from datetime import datetime
-
 import polars as pl
 
 from schemas.extracted import UTC_TIME
@@ -21,13 +19,13 @@ SIGNAL_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 KEY = ("source_id", "signal", "configuration")
 
 
-def advance(
-    opened: pl.DataFrame, signals: pl.DataFrame, captured_at_utc: datetime, archived_at_utc: datetime
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Open signals after a set, and the rows it brings. What a set does not repeat stays as last observed."""
+def advance(opened: pl.DataFrame, signals: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Open signals after a set, and the rows it brings. What a set does not repeat stays as last observed.
+
+    `signals` are extracted signals with payload_sha256, captured_at_utc, known_from_utc.
+    """
     observed = signals.unique(KEY, keep="first", maintain_order=True).with_columns(
-        pl.col("observed_utc").fill_null(pl.lit(captured_at_utc, UTC_TIME)),
-        known_from_utc=pl.lit(archived_at_utc, UTC_TIME),
+        pl.coalesce("observed_utc", "captured_at_utc")
     )
     before = opened.select(*KEY, was="value")
     joined = observed.join(before, on=KEY, how="left", maintain_order="left")
