@@ -97,9 +97,7 @@ def report_measures(folder: Path, texts: dict[str, str]) -> None:
     predicted = {
         doc_id: json.loads(to_jsonl(doc_id, records_of(text)))["capabilities"] for doc_id, text in texts.items()
     }
-    print(
-        f"{'system':28} {'micro':>6} {'macro':>6} {'compar.':>8} {'unique':>8} {'limit.':>8} {'requir.':>8} {'denied':>7} {'traps':>6}"
-    )
+    print(f"{'system':28}  micro  macro  compar.   unique   limit.  requir.  denied  traps")
     for path in sorted(folder.glob("baselines/*.score.json")):
         print(row(path.name.removesuffix(".score.json"), json.loads(path.read_text(encoding="utf-8"))))
     print(row("abreast", module.score(module.load_gold(str(folder)), predicted)))
