@@ -44,11 +44,13 @@ def personalised_pagerank(
         raise ValueError("reset: expected one number per node, none negative, at least one above 0")
     home = reset / reset.sum()
     out = np.bincount(source, weights=weight, minlength=nodes)
-    gather = Gather(source, target, weight / out[source], nodes)
+    gather = Gather(source, target, weight, nodes)
     dead_end = np.flatnonzero(out == 0)
+    # Shares are taken per node and round, not per edge: nodes are fewer than edges.
+    share = np.divide(1.0, out, out=np.zeros(nodes), where=out > 0)
     mass, change, count = home.copy(), np.inf, 0
     while count < rounds and change > tolerance * nodes:
-        new = alpha * (gather(mass) + mass[dead_end].sum() * home) + (1 - alpha) * home
+        new = alpha * (gather(mass * share) + mass[dead_end].sum() * home) + (1 - alpha) * home
         change = float(np.abs(new - mass).sum())
         mass = new
         count += 1

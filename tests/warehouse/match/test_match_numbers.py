@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from match_frames import GAMMA, THETA, lists
 
+from warehouse.match import gather
 from warehouse.match.evaluate import average_precision, ndcg, reciprocal_rank, snips
 from warehouse.match.ips import coec, ips_rates
 from warehouse.match.pagerank import personalised_pagerank
@@ -80,17 +81,21 @@ def test_pagerank_agrees_with_networkx(nodes, count, seed):
     assert found.mass.sum() == pytest.approx(1.0)
 
 
-def test_pagerank_keeps_pieces_apart():
-    """More edges than one piece of the gather holds, against plain addition."""
+@pytest.mark.parametrize("lanes", [1, 3])
+def test_pieces_and_threads_change_no_bit(lanes, monkeypatch):
+    """More edges than one piece of the gather holds, with one thread and with several, against plain addition."""
+    monkeypatch.setattr(gather, "PIECE", 10_000)
+    monkeypatch.setattr(gather, "MOST_LANES", lanes)
+    monkeypatch.setattr(gather.os, "cpu_count", lambda: lanes)
     rng = np.random.default_rng(7)
-    source, target = rng.integers(0, 500, 400_000), rng.integers(0, 500, 400_000)
-    weights, reset = rng.random(400_000) + 0.1, np.ones(500)
-    found = personalised_pagerank(source, target, weights, reset, rounds=3)
-    share = weights / np.bincount(source, weights=weights)[source]
-    mass = reset / 500
-    for _ in range(3):
-        mass = 0.85 * np.bincount(target, weights=mass[source] * share, minlength=500) + 0.15 * reset / 500
-    assert found.mass == pytest.approx(mass / mass.sum(), abs=1e-14)
+    source, target, weights = rng.integers(0, 500, 200_000), rng.integers(0, 500, 200_000), rng.random(200_000)
+    values = rng.random(500)
+    plain = np.zeros(500)
+    order = np.argsort(target, kind="stable")
+    starts = np.searchsorted(target[order], np.arange(500))
+    plain[:] = np.add.reduceat((values[source] * weights)[order], starts)
+    assert gather.Gather(source, target, weights, 500)(values).tolist() == plain.tolist()
+    assert plain == pytest.approx(np.bincount(target, weights=values[source] * weights), abs=1e-9)
 
 
 @pytest.mark.parametrize(
