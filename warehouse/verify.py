@@ -45,6 +45,8 @@ class VerifyReport:
     """What was checked, and every mismatch; `ok` only when there is none."""
 
     snapshot: str | None = None
+    code: str | None = None
+    """Code version that made the snapshot: under another one, documents and scores may differ without any damage."""
     files: int = 0
     documents: int = 0
     scores: int = 0
@@ -123,6 +125,7 @@ def _check_snapshot(store: Store, entry: Mapping[str, Any] | None, report: Verif
     if data is None:
         return
     manifest = orjson.loads(data)
+    report.code = manifest["code"]
     files = {part["path"]: _load(store, part["path"], part["sha256"], report) for part in manifest["files"]}
     tables = _check_tables(store, manifest, report)
     index = _check_index(store, manifest, report)

@@ -207,7 +207,7 @@ ROWS = st.lists(
 @settings(max_examples=60, deadline=None)
 @given(rows=ROWS, at=DAYS)
 def test_current_prices_are_those_of_a_plain_replay(rows: list[tuple[int, int, str, str]], at: int) -> None:
-    """Against a slow replay: per field the last accepted row begun by then, unless it is an end, and what came after."""
+    """Against a slow replay: per field the last accepted row begun, unless it is an end, and what came after."""
     ledger = []
     for number, (captured, ahead, state, field) in enumerate(sorted(rows)):
         day = JULY + timedelta(days=captured)
