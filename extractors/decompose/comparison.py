@@ -118,7 +118,8 @@ def _recommended(cased: str, folded: str) -> Iterator[str]:
 
 def _matches(folded: str) -> list[re.Match[str]]:
     """Comparing phrases in order; of overlapping ones the first, then the longest."""
-    found = [match for name in BEFORE_NAME for match in _RULES.finditer(name, folded)]
+    names = BEFORE_NAME.keys() & _RULES.possible(folded)
+    found = [match for name in names for match in BEFORE_NAME[name].finditer(folded)]
     found.sort(key=lambda match: (match.start(), -match.end()))
     kept: list[re.Match[str]] = []
     for match in found:

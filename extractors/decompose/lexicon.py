@@ -83,8 +83,7 @@ class Lexicon:
         return kept
 
     def _pattern_hits(self, folded: str) -> list[Hit]:
-        found = ((name, self.patterns.search(name, folded)) for name in sorted(self.patterns.possible(folded)))
-        return [Hit(m.start(), m.end(), self.pattern_owners[name], STRONG) for name, m in found if m]
+        return [Hit(m.start(), m.end(), self.pattern_owners[name], STRONG) for name, m in self.patterns.found(folded)]
 
     def _weighed(self, hit: Hit, folded: str) -> Hit:
         """The hit, or a faint one when a homonym stands without its context."""

@@ -90,3 +90,8 @@ class Patterns:
     def finditer(self, name: str, text: str) -> Iterable[re.Match[str]]:
         """All matches of a pattern."""
         return self._patterns[name].finditer(text) if name in self.possible(text) else ()
+
+    def found(self, text: str) -> list[tuple[str, re.Match[str]]]:
+        """(name, first match) of every pattern that matches, by name."""
+        searched = ((name, self._patterns[name].search(text)) for name in sorted(self.possible(text)))
+        return [(name, match) for name, match in searched if match]

@@ -32,9 +32,9 @@ _IMAGE = re.compile(
 )
 _LINK_TARGET = re.compile(r"\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])")
 _URL = re.compile(
-    r"\b(?:https?|ftp|file|memory|mailto|git\+https):[^\s<>\"'`|)\]]{1,4000}|\bwww\.[^\s<>\"'`|"
-    r")\]]{1,4000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}"
+    r"\b(?:https?|ftp|file|memory|mailto|git\+https):[^\s<>\"'`|)\]]{1,4000}|\bwww\.[^\s<>\"'`|)\]]{1,4000}"
 )
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
 _ITEM_TAGS = {"li", "dt", "dd"}
 _CELL_TAGS = {"td", "th"}
 _HEADING_TAGS = {"h1": "\n#", "h2": "\n##", "h3": "\n##", "h4": "\n##", "h5": "\n##", "h6": "\n##", "summary": "\n##"}
@@ -175,8 +175,10 @@ def shown(text: str) -> str:
     if "](" in text or "][" in text:
         text = _IMAGE.sub(_blank_match, text)
         text = _LINK_TARGET.sub(_closing_bracket, text)
-    if ":" in text or "www." in text or "@" in text:
+    if "://" in text or "www." in text or "mailto:" in text:
         text = _URL.sub(_blank_match, text)
+    if "@" in text:
+        text = _EMAIL.sub(_blank_match, text)
     return text
 
 
