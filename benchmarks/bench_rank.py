@@ -229,8 +229,8 @@ def differences(folder: Path, engine: str) -> str:
     if max(apart) > 1.01e-4:  # type: ignore[type-var, operator]
         return f"{engine}: scores or deviations differ by {apart}"
     same = (ours["score"] == theirs["score"]) & (ours["sd"] == theirs["sd"])
-    moved = [int((ours[c].cast(pl.Int64) - theirs[c].cast(pl.Int64)).abs().max() or 0) for c in OUTPUT[3:]]
-    last = int((~same).sum())
+    moved = [(ours[c].cast(pl.Int64) - theirs[c].cast(pl.Int64)).abs().to_numpy().max(initial=0) for c in OUTPUT[3:]]
+    last = (~same).arg_true().len()
     # A score that falls on the other side of a last decimal moves its neighbours by as many places, no more.
     return "" if max(moved) <= 2 * last else f"{engine}: places differ by {moved} with {last} scores apart"
 

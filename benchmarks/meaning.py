@@ -9,13 +9,15 @@ a gateway on a later date. None of it enters a score. Correlations are Spearman'
 import argparse
 from datetime import datetime
 from itertools import pairwise
+from math import log, log1p
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from outside import outside_evidence
 
-from schemas.ruleset import Ruleset
+from schemas.ruleset import Ruleset, Scale
 from schemas.vocabulary import Component
 from warehouse.rank import Ranking, load_ruleset, rank, ranking_inputs, resolution, without_signals
 from warehouse.rank.agreement import spearman
@@ -104,25 +106,38 @@ def doubt(made: Ranking, ruleset: Ruleset) -> list[str]:
     return lines
 
 
-def attack(made: Ranking) -> list[str]:
-    """The most that one farmed signal buys: every ranked model with that signal driven to its maximum."""
+def attack(made: Ranking, ruleset: Ruleset) -> list[str]:
+    """The most that one farmed signal buys: every ranked model with that signal driven to its maximum, or in a burst.
+
+    Burst clipping lets a count grow to three times its usual size at most, which is `ln 3` on the scale of counts.
+    """
     ranked = made.scores.filter(status="ranked", type="model")
     scores = np.sort(ranked["score"].to_numpy())
     lines = [
-        "| signal farmed to its maximum | points, median | points, most | places, median | places, most |",
-        "|---|---|---|---|---|",
+        "| signal | points, median | points, most | places, median | places, most | burst, points | burst, places |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for name in made.contributions["signal"].unique().sort():
+    for name, rule in ruleset.profiles["model"].signals.items():
         part = made.contributions.filter((pl.col("signal") == name) & (pl.col("weight") > 0))
         both = part.join(ranked.select("artifact_id", "score"), on="artifact_id")
         if both.is_empty():
             continue
-        gain = (both["weight"] * (1 - both["z"])).to_numpy()
-        here = both["score"].to_numpy()
-        places = np.searchsorted(scores, here + gain) - np.searchsorted(scores, here)
-        cells = (f"{np.median(gain):.2f}", f"{gain.max():.2f}", f"{np.median(places):.0f}", f"{places.max()}")
+        most, here = (both["weight"] * (1 - both["z"])).to_numpy(), both["score"].to_numpy()
+        cells = _bought(scores, here, most)
+        if ruleset.signals[name].scale is Scale.LOG1P and rule.anchors:
+            step = log(3) / (log1p(rule.anchors.hi) - log1p(rule.anchors.lo))
+            _, points, _, places = _bought(scores, here, np.minimum(most, both["weight"].to_numpy() * step))
+            cells = (*cells, points, places)
+        else:
+            cells = (*cells, "-", "-")
         lines.append(f"| `{name}` | " + " | ".join(cells) + " |")
     return lines
+
+
+def _bought(scores: NDArray[np.float64], here: NDArray[np.float64], gain: NDArray[np.float64]) -> tuple[str, ...]:
+    """Median and most points gained, median and most places."""
+    places = np.searchsorted(scores, here + gain) - np.searchsorted(scores, here)
+    return f"{np.median(gain):.2f}", f"{gain.max():.2f}", f"{np.median(places):.0f}", f"{places.max()}"
 
 
 def page(snapshot: Snapshot, ruleset: Ruleset, recorded: Path | None) -> str:
@@ -151,8 +166,9 @@ def page(snapshot: Snapshot, ruleset: Ruleset, recorded: Path | None) -> str:
         "## Are the priors as wrong as they say?",
         *doubt(made, ruleset),
         "## What a farmed signal buys",
-        "Upper bounds, before burst clipping and before caps per client.",
-        *attack(made),
+        "Upper bounds for every ranked model: the signal driven to its maximum, and for counts the most that a burst "
+        "buys after clipping to three times the usual.",
+        *attack(made, ruleset),
     ]
     return _spaced(parts) + "\n"
 

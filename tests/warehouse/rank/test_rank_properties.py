@@ -13,7 +13,7 @@ from schemas.ruleset import Ruleset
 from warehouse.rank import load_ruleset, rank
 
 RULES = load_ruleset()
-settings.register_profile("rank", max_examples=40, deadline=None)
+settings.register_profile("rank", max_examples=25, deadline=None)
 settings.load_profile("rank")
 
 
