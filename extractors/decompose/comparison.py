@@ -31,15 +31,15 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"^(?:\d[\d,.]*\s?(?:%|k|m|b|gb|x|ms|s|hz|fps|tokens?|seconds?|minutes?|hours?|days?|"
-    r"times?|languages?|billion|million|percent|points?|models?|bits?|years?|users?|parameters?|"
-    r"steps?|lines?|providers?|images?|characters?)?$|\d+(?:\.\d+)?\s?(?:%|x)|"
-    r"one\b|two\b|three\b|ever\b|before|usual|expected|that|this|those|these|it|them|they|us|"
-    r"you|we|what|others?$|any$|all$|each|just|most$|half|average|real|needed|necessary|zero|"
-    r"simply|\w+ing(?: (?:on|the|a|an|to|it|with|your|from)\b|$)|last|necessary|either|once|time$|"
-    r"a single|the same|much|many|some$|few|hundreds|thousands|dozens|\d+ (?:lines|of)|previously|"
-    r"possible|human[s]?$|today|anything|everything|yours?$|your\b|default|reality|parity|"
-    r"scratch$)",
+    r"^(?:\d[\d,.]*\+?(?:\s?(?:%|k|m|gb|mb|tb|x|ms|s|hz|fps|billion|million|thousand|percent))?"
+    r"(?: (?:input |output )?(?:tokens?|seconds?|minutes?|hours?|days?|times?|languages?|points?|models?|bits?|"
+    r"years?|users?|steps?|lines?|providers?|images?|characters?|rows?|documents?|pages?|samples?))?$|"
+    r"\d[\d,.]*\s?b? parameters?$|\d+(?:\.\d+)?\s?(?:%|x\b)|"
+    r"(?:one|two|three|ever|before|usual|expected|that|this|those|these|it|them|they|us|you|we|what|each|just|half|"
+    r"average|real|needed|necessary|zero|simply|last|either|once|a single|the same|much|many|few|hundreds|thousands|"
+    r"dozens|previously|possible|today|anything|everything|your|default|reality|parity)(?![\w-])|"
+    r"(?:others?|any|all|most|time|some|humans?|yours?|scratch)$|"
+    r"\w+ing(?: (?:on|the|a|an|to|it|with|your|from)\b|$)|\d+ (?:lines|of)\b)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
@@ -60,7 +60,10 @@ _CLASS_NOUN = re.compile(
     r"模型|版本|方案|方法|工具|-?bit$",
     re.IGNORECASE,
 )
-_THAT_OF = re.compile(r"^(?:that|those|the ones?) (?:of|from|in) ")
+_THAT_OF = re.compile(r"^(?:(?:that|those|the ones?) (?:of|from|in)|even|also) ")
+_POSSESSIVE = re.compile(
+    r"'s (?:own )?(?:performance|results|quality|capabilities|accuracy|scores?|intelligence|level)$"
+)
 _LIST_GOES_ON = re.compile(r"[,、，(/]|like|such|including")
 _CONTINUED = re.compile(
     rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at |"
@@ -76,7 +79,7 @@ _RULES = Patterns({**BEFORE_NAME, "rather": _RATHER, "recommended": _RECOMMENDED
 
 
 def _clean(name: str) -> str:
-    name = name.strip(" \"'*.,;:-–—")
+    name = _POSSESSIVE.sub("", name.strip(" \"'*.,;:-–—"))
     while (shorter := _LEADING.sub("", name)) != name:
         name = shorter
     return name.strip(" \"'")
@@ -97,7 +100,7 @@ def _names_after(cased: str, position: int, strict: bool) -> list[str]:
         stop = _STOP.search(window)
         piece = window[: stop.start()] if stop else window
         names = [_clean(part) for part in _SPLIT.split(piece)]
-        kept = [name for name in names if _is_name(name, strict)]
+        kept = [name for n, name in enumerate(names) if _is_name(name, strict or (n > 0 and len(name.split()) > 2))]
         found += kept
         if not kept or stop is None or not _LIST_GOES_ON.match(stop[0]):
             break
@@ -111,7 +114,7 @@ def _names_after(cased: str, position: int, strict: bool) -> list[str]:
 def _recommended(cased: str, folded: str) -> Iterator[str]:
     """Other products that a text sends its reader to: "use Foo when you need agents"."""
     for match in _RULES.finditer("recommended", folded):
-        name = re.match(rf"(?:\[)?({_NAME})(?=\]?(?:,| when| if| for| instead))", cased[match.end() :])
+        name = re.match(rf"(?:\[)?({_NAME})(?=\]?(?: when| if| instead))", cased[match.end() :])
         if name:
             yield name[1]
 

@@ -19,7 +19,8 @@ _PHRASES = {
     "share": r"(?:about |around |roughly )?(?:half|a third|a quarter|a fifth|a tenth|twice|double|\d+ ?%) (?:of )?"
     r"(?:those|that|the \w+) of",
     "trails": r"trails|lags(?: behind)?|falls short of|holds its own against|wins against|"
-    r"compares? (?:favou?rably |well )?(?:to|with|against)|competes? with|differs? from|different from|"
+    r"compares? (?:favou?rably |well )?(?:to|with|against)|competes? with|(?:performance|"
+    r"results|competitiveness) against|differs? from|different from|"
     r"stands? out from",
     "place": r"ahead of|leads|tops|close to|behind",
     "beats": r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|"

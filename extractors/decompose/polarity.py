@@ -32,7 +32,7 @@ _DENY = re.compile(
     r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|"
     r"lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|isn't|"
     r"aren't|"
-    r"drop(?:s|ped) support|removed? support|disabl(?:es|ed)|excludes?|"
+    r"drop(?:s|ped) support|removed? support|disables|excludes?|"
     r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|"
     r"genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
     r"n'est pas|ne (?:[\w']+ ){1,3}pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|"
@@ -63,8 +63,9 @@ _AFTER_DENY = re.compile(
     r"(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|"
     r"enabled|implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|"
     r"soportad\w*|disponible\w*|compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)"
-    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|deprecated|"
-    r"disabled)\b|不支持|暂不支持|未支持|不可用"
+    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|(?:is|are|"
+    r"been|currently) (?:deprecated|"
+    r"disabled))\b|不支持|暂不支持|未支持|不可用"
     r"|^ ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))"
 )
 _NEGATION_EXCEPTION = re.compile(

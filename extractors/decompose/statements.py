@@ -89,6 +89,8 @@ class Interpreter:
             return None
         if named and _CONTRAST.match(folded):
             return CapabilityKind.COMPARISON
+        if section is SectionClass.LIMITATIONS and pointer and not kinds.limits(folded):
+            return None
         if section is SectionClass.LIMITATIONS and not (kinds.recommends(folded) and not kinds.limits(folded)):
             return CapabilityKind.LIMITATION
         if section is SectionClass.REQUIREMENTS:

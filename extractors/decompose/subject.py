@@ -41,6 +41,8 @@ _POINTER = re.compile(
     r"base model:)"
 )
 _MAKING = re.compile(
+    r"\b(?:evaluations? (?:of|mainly|focus\w*|cover\w*|include\w*)|evaluated (?:by|with)|"
+    r"benchmarks? (?:cover|includ|focus)\w*)|"
     r"\b(?:(?:is|was|were|are|been|being|and) (?:further |then |originally |jointly |pre ?|"
     r"continually |first |also |initially |later )?(?:trained|pretrained|pre trained|distilled|"
     r"initiali[sz]ed)(?! to | for |ed for)|trained (?:on|using|with|from|over|in)\b|pre ?trained (?:on|"

@@ -34,7 +34,7 @@ def row_statements(candidate: Candidate, own: frozenset[str]) -> list[Statement]
             return list(_marked(candidate, cells[0], ticked))
         if candidate.section.kind in POSITIVE and any(rows.is_partial(cell) for cell in cells[1:]):
             return [Statement(CapabilityKind.LIMITATION, None, candidate)]
-        if rows.is_numeric(cells):
+        if rows.is_numeric(cells) or not any(cells[1:]):
             return []
     return None if candidate.kind == "row" and candidate.section.kind in _PROSE_ROWS else []
 
