@@ -101,6 +101,18 @@ def test_a_ring_moves_a_strength_by_little():
     assert farmed.table.filter(artifact_id=ARTIFACTS[3])["strength"][0] - plain < 5 / 205
 
 
+def test_a_ring_far_down_is_bounded_by_what_its_place_is_worth():
+    queries, events = searches(6000)
+    others = [ARTIFACTS[k] for k in (0, 1, 2, 4)]
+    ring = queries_frame([query(f"r{n}", f"ring{n % 5}", hits=[*others, ARTIFACTS[3]]) for n in range(3000)])
+    clicks = events_frame([event(f"r{n}", f"ring{n % 5}", "click", ARTIFACTS[3], 5, 99.0) for n in range(3000)])
+    plain = edges(impressions(queries, events)).table.filter(artifact_id=ARTIFACTS[3])["rate"][0]
+    farmed = edges(impressions(pl.concat([queries, ring]), pl.concat([events, clicks])))
+    worth = 1 / farmed.model.theta[4]
+    assert worth < 20
+    assert farmed.table.filter(artifact_id=ARTIFACTS[3])["rate"][0] - plain <= 5 * worth / 205 + 0.01
+
+
 def test_the_order_of_rows_does_not_matter():
     queries, events = searches(3000)
     mixed = impressions(
