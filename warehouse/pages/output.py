@@ -1,10 +1,12 @@
 """Writing pages: only what differs is written, and pages that are no longer made are taken away."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from warehouse.behind import Behind
 from warehouse.pages.engine import Page
 
 
@@ -21,15 +23,14 @@ def write_pages(out_dir: Path, pages: Iterable[Page], owned: Iterable[str]) -> W
 
     Each page is put in place by a rename, so that a reader sees the old one or the new one. Raises OSError.
     """
-    written = unchanged = 0
+    done: Counter[bool] = Counter()
     made: set[str] = set()
+    behind: Behind[bool] = Behind(lambda was_written: done.update((was_written,)))
     for page in pages:
         made.add(page.path)
-        if _put(f"{out_dir}/{page.path}", page.content):
-            written += 1
-        else:
-            unchanged += 1
-    return Written(written, unchanged, _remove(out_dir, made, owned))
+        behind.submit(_put, f"{out_dir}/{page.path}", page.content)
+    behind.finish()
+    return Written(done[True], done[False], _remove(out_dir, made, owned))
 
 
 def _put(target: str, content: bytes) -> bool:

@@ -1,38 +1,59 @@
 """Writing tens of thousands of published files: each in one step, none twice, all of them read back."""
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from schemas.canonical import sha256_hex
+from warehouse.behind import Behind
 from warehouse.files import TEMPORARY_PREFIX, DamagedFileError, read_checked, write_atomic
 from warehouse.publish import paths
 
 
-@dataclass
+class _Put(NamedTuple):
+    """What became of a file: its path, and digest and size when it was written."""
+
+    path: str
+    sha256: str | None
+    size: int
+
+
 class Store:
-    """The published tree under a folder, with counts of what was written and what was there already."""
+    """The published tree under a folder, with counts of what was written and what was there already.
 
-    root: Path
-    written: int = 0
-    reused: int = 0
-    bytes_written: int = 0
-    _digests: dict[str, str] = field(default_factory=dict)
+    Files are written behind the caller; `read_back` waits for them.
+    """
 
-    def put(self, path: str, data: bytes, sha256: str | None = None) -> bool:
-        """Make a file hold these bytes; False when it does already. Raises WriteError.
+    def __init__(self, root: Path) -> None:
+        """Use a folder; it is made with the first file."""
+        self.root = root
+        self.written = 0
+        self.reused = 0
+        self.bytes_written = 0
+        self._digests: dict[str, str] = {}
+        self._behind = Behind(self._count)
+
+    def put(self, path: str, data: bytes, sha256: str | None = None) -> None:
+        """Make a file hold these bytes, unless it does already. WriteError comes from `read_back` at the latest.
 
         The bytes that are there are compared, not their size: a damaged file is mended.
         """
+        self._behind.submit(self._put, path, data, sha256)
+
+    def _put(self, path: str, data: bytes, sha256: str | None) -> _Put:
         full = f"{self.root}/{path}"
         if _holds(full, data):
-            self.reused += 1
-            return False
+            return _Put(path, None, 0)
         _write(full, data)
+        return _Put(path, sha256 or sha256_hex(data), len(data))
+
+    def _count(self, done: _Put) -> None:
+        if done.sha256 is None:
+            self.reused += 1
+            return
         self.written += 1
-        self.bytes_written += len(data)
-        self._digests[path] = sha256 or sha256_hex(data)
-        return True
+        self.bytes_written += done.size
+        self._digests[done.path] = done.sha256
 
     def put_document(self, data: bytes) -> str:
         """Write a content-addressed document and return its SHA-256."""
@@ -41,14 +62,22 @@ class Store:
         return digest
 
     def put_durable(self, path: str, data: bytes) -> None:
-        """Make a file hold these bytes and wait until they are on the disk, whether they were there before or not."""
+        """Make a file hold these bytes and wait until they are on the disk, whether they were there before or not.
+
+        All that was put before is written first: the order of publication is the caller's.
+        """
+        self._behind.finish()
         write_atomic(self.root / path, data, durable=True)
         self.written += 1
         self.bytes_written += len(data)
         self._digests[path] = sha256_hex(data)
 
     def read_back(self) -> None:
-        """Read everything that was written and compare digests. Raises DamagedFileError naming the first bad file."""
+        """Wait for all files, read what was written and compare digests.
+
+        Raises WriteError, and DamagedFileError naming the first bad file.
+        """
+        self._behind.finish()
         base = f"{self.root}/"
         for path, digest in self._digests.items():
             with open(base + path, "rb", buffering=0) as file:  # noqa: PTH123
