@@ -10,7 +10,7 @@ from extractors.decompose.records import join
 from extractors.decompose.sections import UNREAD
 from extractors.decompose.statement import Statement
 from extractors.decompose.statements import Interpreter
-from extractors.decompose.subject import Attribution, first_subject, is_tool_text
+from extractors.decompose.subject import Attribution, first_subject, is_model_text, is_tool_text
 from extractors.decompose.toollist import is_tool_list, tool_blocks
 from extractors.decompose.views import blank_ranges, fenced_ranges, fold, same_length, shown
 from schemas.capability import CapabilityRecord, TextDocument
@@ -57,15 +57,18 @@ def _own_names(document: TextDocument, head: list[Candidate]) -> list[str]:
     return own + titles + subjects
 
 
+_INSTALLED = ("pip install", "npm install", "npx ", "brew install", "uv add", "cargo install", "docker run")
 _MODELS = frozenset({ArtifactType.MODEL, ArtifactType.FINETUNE})
 
 
 def _is_tool(document: TextDocument, head: list[Candidate]) -> bool:
-    """Whether the artifact is software rather than a model: by its type, else by the text's first paragraph."""
+    """Whether the artifact is software rather than a model: by its type, else by the beginning of the text."""
     if document.artifact_type is not None:
         return document.artifact_type not in _MODELS
-    first = next((c.folded for c in head if c.kind in {"para", "tool"}), "")
-    return is_tool_text(first)
+    said = [c.folded for c in head if c.kind in {"para", "tool", "item"}]
+    if any(map(is_model_text, said[:2])):
+        return False
+    return any(map(is_tool_text, said)) or any(mark in document.text for mark in _INSTALLED)
 
 
 def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decomposition:

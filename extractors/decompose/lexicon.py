@@ -14,6 +14,7 @@ from schemas.taxonomy import Capability, taxonomy
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 STRONG, WEAK, FOREIGN, FAINT, DECOY, DENIAL = range(6)
+_LEAD_CHARS = 80
 _SINGULAR_GROUPS = ("integration.", "domain.", "data.")
 
 
@@ -59,8 +60,11 @@ class Lexicon:
     yields: dict[str, frozenset[str]]
     implies: dict[str, tuple[str, ...]]
 
-    def hits(self, folded: str) -> list[Hit]:
-        """Cues that count in a folded sentence, in order of position; decoyed ones are left out."""
+    def hits(self, folded: str, lead: str = "") -> list[Hit]:
+        """Cues that count in a folded sentence, in order of position; decoyed ones are left out.
+
+        A homonym finds its context in the sentence or in the words that introduce its list.
+        """
         found: dict[Hit, None] = {}
         decoys: dict[str, list[Hit]] = {}
         for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
@@ -74,7 +78,7 @@ class Lexicon:
                             found[Hit(start, stop, owner, role)] = None
         raw = list(found)
         raw.extend(self._pattern_hits(folded))
-        kept = [self._weighed(hit, folded) for hit in raw if not _decoyed(hit, decoys.get(hit.capability_id, ()))]
+        kept = [self._weighed(hit, folded, lead) for hit in raw if not _decoyed(hit, decoys.get(hit.capability_id, ()))]
         if not kept:
             return kept
         ids = {hit.capability_id for hit in kept if hit.role != FAINT}
@@ -85,17 +89,19 @@ class Lexicon:
     def _pattern_hits(self, folded: str) -> list[Hit]:
         return [Hit(m.start(), m.end(), self.pattern_owners[name], STRONG) for name, m in self.patterns.found(folded)]
 
-    def _weighed(self, hit: Hit, folded: str) -> Hit:
+    def _weighed(self, hit: Hit, folded: str, lead: str) -> Hit:
         """The hit, or a faint one when a homonym stands without its context."""
-        if hit.role != WEAK or self._in_context(hit, folded):
+        if hit.role != WEAK or self._in_context(hit, folded, lead):
             return hit
         return Hit(hit.start, hit.end, hit.capability_id, FAINT)
 
-    def _in_context(self, hit: Hit, folded: str) -> bool:
+    def _in_context(self, hit: Hit, folded: str, lead: str) -> bool:
         pattern = self.contexts[hit.capability_id]
         if pattern is None:
             return False
-        return any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded))
+        if any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded)):
+            return True
+        return bool(lead) and pattern.search(lead, max(0, len(lead) - _LEAD_CHARS)) is not None
 
 
 def _decoyed(hit: Hit, decoys: Iterable[Hit]) -> bool:

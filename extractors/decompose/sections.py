@@ -58,7 +58,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     (
         SectionClass.REQUIREMENTS,
         r"requirement|prerequisite|pre requisite|before you (?:begin|start)|what you(?:'ll)? need|"
-        r"system specs|dependencies|compatibility|环境要求|前置|系统要求|依赖|requisitos|pré ?requis|"
+        r"system specs|dependencies|compatibility|要求|环境|前置|系统要求|依赖|requisitos|pré ?requis|"
         r"prérequis|voraussetzung|anforderung|exigences",
     ),
     (

@@ -42,7 +42,8 @@ class Interpreter:
     def read(self, candidate: Candidate) -> Iterator[Statement]:
         """Statements of one candidate."""
         section = candidate.section.kind
-        if section in UNREAD or len(candidate.folded) < 2 or is_injected(candidate.folded):
+        folded = candidate.folded
+        if section in UNREAD or len(folded) < 2 or folded.endswith(("?", "？")) or is_injected(folded):
             self.attribution.note_comparison(False)
             return
         if candidate.kind == "heading":
@@ -183,7 +184,7 @@ class Interpreter:
         if any(mark in candidate.lead[-60:] for mark in _MADE_OF):
             return
         faint = candidate.section.kind is SectionClass.TASKS
-        hits = strongest(self.lexicon.hits(folded), faint)
+        hits = strongest(self.lexicon.hits(folded, candidate.lead), faint)
         if not hits:
             return
         reader = Reader(folded)
@@ -211,7 +212,7 @@ class Interpreter:
 
     def _is_offered(self, folded: str, position: int) -> bool:
         """Whether a training method is offered by the artifact and not the way it was made."""
-        return not is_made_with(folded, position) and (self.is_tool or is_framed(folded))
+        return self.is_tool or (is_framed(folded) and not is_made_with(folded, position))
 
     @staticmethod
     def _is_label(candidate: Candidate) -> bool:

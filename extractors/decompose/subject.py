@@ -19,7 +19,7 @@ _GENERIC = frozenset(
     )
 )
 _POINTER = re.compile(
-    r"^for .{1,80}, (?:please )?(?:see|refer|check|visit|read|consult)\b|^(?:note:? )?(?:please |"
+    r"^not to be confused|^for .{1,80}, (?:please )?(?:see|refer|check|visit|read|consult)\b|^(?:note:? )?(?:please |"
     r"also |then |and |or |for (?:more|details|full|further|additional|"
     r"a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|"
     r"production|questions|conceptual|tutorials|instructions)\b|see\b|check (?:out|our|the)\b|"
@@ -62,6 +62,11 @@ _FRAMED = re.compile(
 _TOOL = re.compile(
     r"\b(?:library|framework|toolkit|platform|server|engine|package|service|sdk|cli|gateway|"
     r"database|app|application|tool|plugin|extension|suite|provider|toolbox|client|studio)\b"
+)
+_MODEL = re.compile(
+    r"\b(?:is|are|as)\b[^.;]{0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|merge|transformer|"
+    r"classifier|detector)\b(?! (?:library|server|hub|gateway))|"
+    r"\bmodel (?:is|was)\b"
 )
 _MEANS = re.compile(
     r"\b(?:using|via|through|leverag\w+|employ\w+|appl(?:y|ies|ying)|by means of|after|during|"
@@ -154,6 +159,11 @@ def is_framed(folded: str) -> bool:
 def is_tool_text(folded: str) -> bool:
     """Whether a sentence says that its subject is software or a service rather than a model."""
     return bool(_TOOL.search(folded))
+
+
+def is_model_text(folded: str) -> bool:
+    """Whether a sentence says that its subject is a model."""
+    return bool(_MODEL.search(folded))
 
 
 def is_made_with(folded: str, position: int) -> bool:

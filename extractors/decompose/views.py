@@ -16,9 +16,7 @@ _SAME = {
     0x0130: "I",  # the only letter whose lower case is longer than itself
     0xFF08: "(",
     0xFF09: ")",
-    0xFF0C: ",",
     0xFF1A: ":",
-    0xFF1B: ";",
 }
 _ASCII_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")

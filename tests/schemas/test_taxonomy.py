@@ -100,3 +100,9 @@ def test_categories_of_mcp_servers_have_a_place():
 
 def test_reading_it_twice_gives_the_same_object():
     assert taxonomy() is taxonomy()
+
+
+def test_no_word_of_another_language_is_an_english_homonym():
+    for capability in taxonomy().capabilities:
+        foreign = {cue for language, cues in capability.other_languages.items() if language != "zh" for cue in cues}
+        assert not foreign & set(capability.weak), capability.id
