@@ -111,7 +111,7 @@ def advance(state: State, new: ReadSet, step: str) -> State:
     listed = new.frames["entities"].drop("problem", strict=False)
     present = listed.select("source_id", "payload_sha256", "captured_at_utc", "known_from_utc")
     rows_unread = new.unread.filter(pl.col("place").is_null())
-    opened, price_log = prices.advance(state["prices"], _listing(state, new, present, complete))
+    opened, price_log = prices.advance(state["prices"], state["prices_log"], _listing(state, new, present, complete))
     signal_open, signal_log = signals.advance(state["signals"], new.frames["signals"])
     texts, fresh = entities.advance_texts(state["texts"], new.frames["texts"])
     return {

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from schemas.money import CHANGE_DIGITS
 from schemas.vocabulary import PriceState
 
 HOLD_RATIO = 10.0
@@ -20,7 +21,7 @@ BINDING_GAP = timedelta(days=7)
 CONFIRM_AFTER = timedelta(hours=20)
 RELEASE_AFTER = timedelta(days=7)
 
-PRICE_PER_UNIT = pl.col("amount").cast(pl.Float64) / pl.col("per")
+PRICE_PER_UNIT = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_figs(CHANGE_DIGITS)
 _OUTSIDE = f"outside {MIN_TOKEN_USD:g} to {MAX_TOKEN_USD:g} USD per token"
 
 
@@ -56,7 +57,8 @@ def judge() -> tuple[pl.Expr, pl.Expr]:
     """
     new, old = pl.col("amount").cast(pl.Float64), pl.col("accepted_amount").cast(pl.Float64)
     binding = pl.col("binding")
-    ratio = pl.when((new > 0) & (old > 0)).then(pl.max_horizontal(new / old, old / new))
+    # Rounded, because binary division makes ten times a little more than ten times.
+    ratio = pl.when((new > 0) & (old > 0)).then(pl.max_horizontal(new / old, old / new).round_sig_figs(CHANGE_DIGITS))
     to_zero = ((new == 0) & (old > 0)).fill_null(False)
     wide = ((ratio > HOLD_RATIO) | ((ratio > STRUCTURE_RATIO) & ~pl.col("same_fields"))).fill_null(False)
     unit_error = (ratio > UNIT_ERROR_RATIO).fill_null(False)

@@ -12,6 +12,7 @@ from warehouse.ledger.place import place
 
 LOG_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "key": pl.String,
+    "group": pl.String,
     "source_id": pl.String,
     "currency": pl.String,
     "per": pl.Int64,
@@ -34,20 +35,19 @@ LOG_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "payload_sha256": pl.String,
     "previous_amount": MONEY,
 }
-"""Rows of the ledger of a source. `previous_amount` is what was accepted before; null for a first observation."""
+"""Rows of the ledger of a source. `previous_amount` is what was accepted before; null for a first observation.
+
+A `group` is what a price is of; its keys are the steps that a source states for it, by their stated times.
+"""
 
 OPEN_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **{name: dtype for name, dtype in LOG_SCHEMA.items() if name != "previous_amount"},
-    "group": pl.String,
     "stated_from_utc": UTC_TIME,
     "accepted_amount": MONEY,
     "ended": pl.Boolean,
     "fields": pl.String,
 }
-"""The newest row of every key ever seen, what was last accepted for it, and the pricing fields of its source row.
-
-A `group` is what a price is of; its keys are the steps that a source states for it, by their stated times.
-"""
+"""The newest row of every key ever seen, what was last accepted for it, and the pricing fields of its source row."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from warehouse.ledger.gate import BINDING_GAP, CONFIRM_AFTER, RELEASE_AFTER, jud
 from warehouse.ledger.price_rows import LOG_SCHEMA, OPEN_SCHEMA, Listing, same_amount
 
 
-def advance(opened: pl.DataFrame, new: Listing) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Open prices after a set, and the ledger rows it brings."""
+def advance(opened: pl.DataFrame, log: pl.DataFrame, new: Listing) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Open prices after a set, and the rows it brings to the ledger. `log` has the rows that are in it."""
     released = release(opened, new.captured_at_utc).select(LOG_SCHEMA.keys())
     opened = _reopen(opened, released, new.prices)
     joined = _join(opened, new)
-    rows = pl.concat([_changes(joined, opened), _confirmations(joined)]).sort("key")
+    rows = pl.concat([_changes(joined), _confirmations(joined)]).sort("key")
     opened = _reopen(opened, rows, new.prices)
-    gone, closing = ends(opened, new)
+    gone, closing = ends(opened, log, pl.concat([released, rows]), new)
     opened = _reopen(opened, closing, new.prices)
     now = new.prices.select("key", now_fields="fields")
     opened = opened.join(now, on="key", how="left", maintain_order="left").with_columns(
@@ -70,7 +70,7 @@ def _join(opened: pl.DataFrame, new: Listing) -> pl.DataFrame:
     return joined.with_columns(pl.col("known", "ended").fill_null(False), binding=near)
 
 
-def _changes(joined: pl.DataFrame, opened: pl.DataFrame) -> pl.DataFrame:
+def _changes(joined: pl.DataFrame) -> pl.DataFrame:
     """Rows for keys that are new, back, or say something else."""
     same = same_amount("amount", "was_amount") & pl.col("absent").eq_missing(pl.col("was_absent"))
     rows = joined.filter(~pl.col("known") | pl.col("ended") | ~same)
@@ -82,31 +82,16 @@ def _changes(joined: pl.DataFrame, opened: pl.DataFrame) -> pl.DataFrame:
         state_reason=pl.coalesce(reason, pl.when(took_back & ~pl.col("ended")).then(pl.lit("taken back"))),
         previous_amount="accepted_amount",
     )
-    return _dated(judged, opened).select(LOG_SCHEMA.keys())
+    return _dated(judged).select(LOG_SCHEMA.keys())
 
 
-def _dated(rows: pl.DataFrame, opened: pl.DataFrame) -> pl.DataFrame:
-    """Rows with the time they apply from: the stated one, else that of the capture.
-
-    A row stands for its group from its time on, until a later time speaks. A step in force that is stated from before
-    a row that stands already must speak from the capture on, or that row would hide it.
-    """
-    stands = opened.filter((pl.col("valid_to_utc") > pl.col("valid_from_utc")).fill_null(True))
-    before = rows.select("group", "captured_at_utc").unique()
-    latest = (
-        before.join(stands.select("group", "valid_from_utc"), on="group")
-        .filter(pl.col("valid_from_utc") <= pl.col("captured_at_utc"))
-        .group_by("group", "captured_at_utc")
-        .agg(latest=pl.col("valid_from_utc").max())
-    )
-    stated, captured = pl.col("stated_from_utc"), pl.col("captured_at_utc")
-    in_force = (stated <= captured) & (pl.col("valid_to_utc") > captured).fill_null(True)
-    hidden = (in_force & (stated < pl.col("latest"))).fill_null(False)
+def _dated(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with the time they apply from: the stated one, else that of the capture."""
+    stated = pl.col("stated_from_utc")
     vendor, seen = pl.lit(str(Certainty.VENDOR_STATED)), pl.lit(str(Certainty.FIRST_SEEN))
-    placed = rows.join(latest, on=["group", "captured_at_utc"], how="left", maintain_order="left")
-    return placed.with_columns(
-        valid_from_utc=pl.when(stated.is_null() | hidden).then(captured).otherwise(stated),
-        certainty=pl.when(stated.is_null() | hidden).then(seen).otherwise(vendor),
+    return rows.with_columns(
+        valid_from_utc=pl.coalesce(stated, "captured_at_utc"),
+        certainty=pl.when(stated.is_not_null()).then(vendor).otherwise(seen),
     )
 
 
@@ -129,17 +114,17 @@ def _confirmations(joined: pl.DataFrame) -> pl.DataFrame:
 
 
 def _reopen(opened: pl.DataFrame, rows: pl.DataFrame, observed: pl.DataFrame) -> pl.DataFrame:
-    """Open prices with new rows, at most one a key, in place of the old ones; their fields are those of before."""
+    """Open prices with the first new row of a key in place of the old one; their fields are those of before."""
     if rows.is_empty():
         return opened
     accepted = pl.col("state") == str(PriceState.ACCEPTED)
-    was = opened.select("key", "fields", "group", "stated_from_utc")
-    seen = observed.select("key", now_group="group", now_stated="stated_from_utc")
-    fresh = rows.join(was, on="key", how="left").join(seen, on="key", how="left")
+    was = opened.select("key", "fields", "stated_from_utc")
+    seen = observed.select("key", now_stated="stated_from_utc")
+    first = rows.unique("key", keep="first", maintain_order=True)
+    fresh = first.join(was, on="key", how="left").join(seen, on="key", how="left")
     fresh = fresh.with_columns(
         accepted_amount=pl.when(accepted).then(pl.coalesce("amount", "previous_amount")).otherwise("previous_amount"),
         ended=pl.lit(False),
-        group=pl.coalesce("group", "now_group"),
         stated_from_utc=pl.coalesce("stated_from_utc", "now_stated"),
     )
     kept = opened.join(rows, on="key", how="anti")
