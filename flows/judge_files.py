@@ -42,8 +42,7 @@ def name_of(source: str, source_id: str) -> Name:
     if source in _REPOSITORIES:
         publisher, _, slug = source_id.rpartition("/")
         plain = slug.partition(":")[0] if source == "openrouter" else slug
-        seller = source if source == "openrouter" else None
-        return Name(source, source_id, seller, publisher or None, plain)
+        return Name(source, source_id, source if source == "openrouter" else None, publisher or None, plain)
     publisher, _, slug = source_id.removeprefix("openrouter/").rpartition("/")
     return Name(source, source_id, None, publisher or None, slug)
 

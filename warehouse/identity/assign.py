@@ -34,14 +34,13 @@ def assign(
     naming = _naming() if publishers is None else Naming(publishers, load_words())
     rows = read_rows(entities)
     read_names(rows, naming)
-    assigner = Assigner(naming, reviewed or load_reviewed(at_utc), rows)
+    assigner = Assigner(naming, reviewed or load_reviewed(at_utc))
     for batch in _moments(rows):
         assigner.take(batch)
     check_ids(assigner.clusters)
     named = follow_bases(rows, [assigner.named(row) for row in rows])
-    return Identity(
-        alias_frame(rows, named), families(rows, named, assigner.base_id), former_ids(assigner.own_ids(), named, rows)
-    )
+    former = former_ids(rows, named, assigner.own_id)
+    return Identity(alias_frame(rows, named), families(rows, named, assigner.base_id), former)
 
 
 @lru_cache(maxsize=1)

@@ -1,20 +1,20 @@
 """Taking the rows of one moment: exact names first, then links that sources give, then names that say less or more."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
 from schemas.ids import ArtifactId, is_part, parse_id, slugify
-from schemas.vocabulary import ArtifactType
-from warehouse.identity.clusters import Cluster, Clusters
+from schemas.vocabulary import ArtifactType, RowRole
+from warehouse.identity.clusters import Cluster, Clusters, Lister
 from warehouse.identity.dates import split_date
+from warehouse.identity.forms import Form
 from warehouse.identity.naming import Naming
 from warehouse.identity.normal import hyphenated
 from warehouse.identity.releases import Releases, is_artifact
 from warehouse.identity.result import Named
 from warehouse.identity.reviewed import Reviewed
-from warehouse.identity.rows import Row, set_form, takes_part
+from warehouse.identity.rows import Row, priority, set_form, takes_part
 
 _QUANTISED = frozenset({"fp8", "fp4", "int4", "int8", "awq", "gptq", "gguf", "nvfp4", "mxfp4", "4bit", "8bit", "bnb"})
 
@@ -22,22 +22,21 @@ _QUANTISED = frozenset({"fp8", "fp4", "int4", "int8", "awq", "gptq", "gguf", "nv
 class Assigner:
     """The state of identity after every moment taken so far."""
 
-    def __init__(self, naming: Naming, reviewed: Reviewed, rows: Sequence[Row]) -> None:
-        self.clusters = Clusters(naming.floating)
+    def __init__(self, naming: Naming, reviewed: Reviewed) -> None:
+        self.clusters = Clusters(naming.vague)
         self._naming = naming
         self._reviewed = reviewed
+        self._alike: set[Form] = set()
         self._releases = Releases(self.clusters, naming)
-        self._of_row: dict[tuple[str, str], int] = {}
-        self._how: dict[tuple[str, str], Named] = {}
         self._owners: dict[str, set[str]] = {}
         self._canonical: dict[tuple[str, str], int] = {}
-        self._own: dict[tuple[str, str], str] = {}
+        self._ids: dict[tuple[str, str, str, str, bool], str] = {}
 
     def take(self, batch: Sequence[Row]) -> None:
         """Take all rows that appeared at one moment."""
         rows = [row for row in batch if takes_part(row)]
         self._adopt(rows)
-        rows.sort(key=lambda row: (row.how == "seller_namespace", row.order))
+        rows.sort(key=self._naming_rank)
         self._releases.settle(rows)
         new: list[Cluster] = []
         for row in sorted(rows, key=lambda row: row.form.stamp is not None and not row.dated):
@@ -47,20 +46,19 @@ class Assigner:
 
     def named(self, row: Row) -> Named:
         """What a row stands for now."""
-        key = (row.source, row.source_id)
-        number = self._of_row.get(key)
-        if number is None:
-            if row.role == "rules":
+        if row.cluster is None:
+            if row.role == RowRole.RULES:
                 return Named(None, "rules", "documents the file, names no artifact")
-            if row.role == "alias":
+            if row.role == RowRole.ALIAS:
                 return Named(None, "base_row", f"alias of {row.base_source_id}")
             return Named(None, "unusable", f"no letters or digits in {row.slug!r}")
-        told = self._how[key]
-        return Named(self.clusters.root(number).artifact_id, told.method, told.evidence)
-
-    def own_ids(self) -> dict[tuple[str, str], str]:
-        """Id that every row would have without links and likeness, by source and source id."""
-        return self._own
+        method = row.how
+        if row.alone:
+            method += ", only dated row"
+        if row.form in self._alike:
+            method += ", alike"
+        evidence = row.evidence or f"{row.publisher}/{row.form.text}"
+        return Named(self.clusters.root(row.cluster).artifact_id, method, evidence)
 
     def base_id(self, row: Row) -> str | None:
         """Id of the undated artifact of a dated row's family."""
@@ -82,13 +80,18 @@ class Assigner:
                 row.publisher, row.how = self._naming.publishers.canonical(seller), "seller_namespace"
             set_form(row, self._naming)
 
+    def _naming_rank(self, row: Row) -> tuple[bool, int, bool]:
+        """Who names an artifact first listed at this moment: a known publisher's row, best from its own service."""
+        own = self._naming.publishers.of_seller(row.seller) == row.publisher
+        return row.how == "seller_namespace", priority(row.source), not own
+
     def _by_name(self, row: Row, new: list[Cluster]) -> None:
         decision = self._reviewed.find(row.source, row.source_id, row.slug, row.form.text, row.written)
         if decision:
             self._as_decided(row, *decision)
             return
         if row.full is not None and (known := self.clusters.find(row.house, row.full, False)):
-            self._put(row, known, row.how)
+            _put(row, known)
             return
         row.alone = self._releases.alone(row)
         apart = row.form.stamp is not None and not row.alone
@@ -100,18 +103,18 @@ class Assigner:
             cluster = self.clusters.merge(cluster, twin)
         if cluster is None:
             cluster = self.clusters.add(row.house, row.form, apart)
-            cluster.artifact_id = _id(row, _slug(row))
+            cluster.artifact_id = self.own_id(row)
             new.append(cluster)
         else:
             self.clusters.name(cluster, row.form, apart)
         row.dated = apart and twin is None
         if row.canonical_slug and is_artifact(row):
             self._canonical.setdefault((row.source, row.canonical_slug), cluster.born)
-        self._put(row, cluster, f"{row.how}, only dated row" if row.alone else row.how)
+        _put(row, cluster)
 
     def _twin(self, row: Row) -> Cluster | None:
-        """Cluster of a row that the same source gives the same canonical slug, one of the two being dated."""
-        if not (row.canonical_slug and is_artifact(row)):
+        """Cluster of a row of the same name and canonical slug at the same source; names that move have none."""
+        if not (row.canonical_slug and is_artifact(row)) or row.form.key in self._naming.vague.floating:
             return None
         number = self._canonical.get((row.source, row.canonical_slug))
         cluster = None if number is None else self.clusters.root(number)
@@ -133,15 +136,21 @@ class Assigner:
             )
         cluster.artifact_id, cluster.reviewed = artifact, True
         row.dated = form.stamp is not None
-        self._put(row, cluster, "reviewed", reason)
+        row.how, row.evidence = "reviewed", reason
+        _put(row, cluster)
 
-    def _put(self, row: Row, cluster: Cluster, method: str, evidence: str | None = None) -> None:
-        cluster.listers.add(row.lister)
-        key = (row.source, row.source_id)
-        self._of_row[key] = cluster.born
-        self._how[key] = Named(None, method, evidence or f"{row.publisher}/{row.form.text}")
-        if method != "reviewed":
-            self._own[key] = _id(row, _slug(row))
+    def own_id(self, row: Row) -> str:
+        """Id that a row would have by its own name, made once a name."""
+        key = (row.type, row.publisher, row.slug, row.form.text, row.alone)
+        found = self._ids.get(key)
+        if found is None:
+            found = self._ids[key] = _id(row, _slug(row))
+        return found
+
+    def _cluster(self, row: Row) -> Cluster:
+        """Cluster of a row that was put into one."""
+        assert row.cluster is not None
+        return self.clusters.root(row.cluster)
 
     def _by_link(self, rows: Sequence[Row]) -> None:
         """Join rows to the repository they name; the nearest name first, others of one lister are editions of it."""
@@ -158,62 +167,69 @@ class Assigner:
         organisation, _, name = str(row.hugging_face_id).lower().partition("/")
         house = self._naming.publishers.house(self._naming.publishers.canonical(organisation))
         form = self._naming.read(name, house)
-        cluster = self.clusters.root(self._of_row[row.source, row.source_id])
-        if house != row.house or not _same_weights(row.form.key, form.key):
+        cluster = self._cluster(row)
+        moves = row.form.key in self._naming.vague.floating
+        if (
+            (moves and (row.form.key != form.key or bool(row.form.stamp) != bool(form.stamp)))
+            or house != row.house
+            or not _same_weights(row.form.key, form.key)
+        ):
             return
         target = self._repository(house, form)
         if target is None:
             self.clusters.name(cluster, form, form.stamp is not None and row.dated)
         elif target is not cluster and (row.lister not in target.listers or self._dated_twin(row, target)):
             cluster = self.clusters.merge(cluster, target)
-            self._how[row.source, row.source_id] = Named(None, "hugging_face_id", str(row.hugging_face_id))
+            row.how, row.evidence = "hugging_face_id", str(row.hugging_face_id)
 
-    def _repository(self, house: str, form: "object") -> Cluster | None:
-        from warehouse.identity.forms import Form
-
-        assert isinstance(form, Form)
-        if form.stamp and (found := self.clusters.dated(house, form.key, form.stamp)):
-            return found
+    def _repository(self, house: str, form: Form) -> Cluster | None:
+        """Cluster known under a repository's name; of a dated name the release, else the undated one of that date."""
+        if form.stamp is None:
+            return self.clusters.undated(house, form.key)
+        found = self.clusters.dated(house, form.key, form.stamp)
         known = self.clusters.undated(house, form.key)
-        if known and form.stamp and known.stamp and not known.stamp.agrees(form.stamp):
-            return None
-        return known if known is None or not form.stamp or known.stamp else None
+        if found is None and known is not None and known.stamp is not None and known.stamp.agrees(form.stamp):
+            return known
+        return found
 
     def _dated_twin(self, row: Row, target: Cluster) -> bool:
-        """Whether a dated row names the repository that its undated sibling names: another name for the same weights."""
+        """Whether a dated row names the repository of its undated sibling: another name for the same weights."""
         undated = self.clusters.undated(row.house, row.form.key)
         return row.dated and undated is target
 
     def _by_likeness(self, new: Sequence[Cluster]) -> None:
-        """Join new clusters to the one cluster whose name says the same in fewer or more words."""
-        proposals = [
-            (found[0], cluster.born, cluster, found[1])
-            for cluster in new
-            if cluster.into is None and (found := self.clusters.near(cluster))
-        ]
-        wanted = Counter((found.born, apart) for apart, _, _, found in proposals)
-        for apart, _, cluster, found in sorted(proposals, key=lambda one: one[:2]):
-            mutual = any(one is found and other is cluster for _, _, one, other in proposals)
-            if wanted[found.born, apart] > 1 and not mutual and self._rivals(proposals, found, apart):
-                continue
-            self._like(cluster, found)
+        """Join new clusters to the one cluster whose name says the same in fewer or more words, the nearest first."""
+        proposals = []
+        for cluster in new:
+            found = self.clusters.near(cluster) if cluster.into is None else None
+            if found:
+                proposals.append((found[0], cluster.born, found[1].born))
+        rivals = _rivals(proposals, self.clusters)
+        for apart, born, other in sorted(proposals):
+            if (apart, other) not in rivals:
+                self._like(born, other)
 
-    def _rivals(self, proposals: Sequence[tuple[int, int, Cluster, Cluster]], found: Cluster, apart: int) -> bool:
-        """Whether one lister proposes two of its names for a cluster, equally near."""
-        listers: list[object] = []
-        for cost, _, cluster, target in proposals:
-            if target is found and cost == apart:
-                listers += cluster.listers
-        return len(listers) != len(set(listers))
-
-    def _like(self, cluster: Cluster, found: Cluster) -> None:
-        one, other = self.clusters.root(cluster.born), self.clusters.root(found.born)
-        if one is other or not one.listers.isdisjoint(other.listers):
+    def _like(self, born: int, other: int) -> None:
+        one, found = self.clusters.root(born), self.clusters.root(other)
+        if one is found:
             return
         again = self.clusters.near(one)
-        if again is None or again[1] is not other:
-            return
-        self.clusters.merge(one, other)
+        if again is not None and again[1] is found:
+            self._alike |= {member.form for member in one.members}
+            self.clusters.merge(one, found)
+
+
+def _rivals(proposals: Sequence[tuple[int, int, int]], clusters: Clusters) -> set[tuple[int, int]]:
+    """Targets for which one lister proposes two of its names at the same distance: neither is it."""
+    listers: dict[tuple[int, int], list[Lister]] = {}
+    for apart, born, other in proposals:
+        listers.setdefault((apart, other), []).extend(clusters.root(born).listers)
+    return {target for target, found in listers.items() if len(found) != len(set(found))}
+
+
+def _put(row: Row, cluster: Cluster) -> None:
+    cluster.listers.add(row.lister)
+    row.cluster = cluster.born
 
 
 def _same_weights(name: str, repository: str) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from warehouse.identity.dates import Stamp
 from warehouse.identity.forms import Form
-from warehouse.identity.link import Floating, Member, cluster_distance, nearest
+from warehouse.identity.link import Member, Vague, cluster_distance
 
 Place = tuple[str, str]
 """House of a publisher and key of a name."""
@@ -29,12 +29,12 @@ class Cluster:
 class Clusters:
     """All clusters with the names under which they are found."""
 
-    def __init__(self, floating: Floating) -> None:
+    def __init__(self, vague: Vague) -> None:
         self._all: list[Cluster] = []
         self._undated: dict[Place, int] = {}
         self._dated: dict[Place, list[tuple[Stamp, int]]] = {}
         self._anchored: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-        self._floating = floating
+        self._vague = vague
 
     def __iter__(self) -> Iterator[Cluster]:
         """Clusters that stand for themselves, the oldest first."""
@@ -98,18 +98,25 @@ class Clusters:
         return older
 
     def near(self, cluster: Cluster) -> tuple[int, Cluster] | None:
-        """The one other cluster whose names say the same as this one's; None when there is none, or more than one.
+        """The one other cluster whose names say the same as this one's, with their distance.
 
-        Two names of one lister are two models, whatever they look like.
+        None when there is none, when two are equally near, or when the nearest is listed by a lister of this one: two
+        names of one lister are two models, whatever they look like.
         """
+        found: list[tuple[int, int]] = []
+        for born in sorted(self._beside(cluster)):
+            other = self._all[born]
+            apart = cluster_distance(cluster.members, other.members, self._vague)
+            if apart is not None:
+                found.append((apart, born))
+        found.sort()
+        if not found or (len(found) > 1 and found[0][0] == found[1][0]):
+            return None
+        other = self._all[found[0][1]]
+        return (found[0][0], other) if other.listers.isdisjoint(cluster.listers) else None
+
+    def _beside(self, cluster: Cluster) -> set[int]:
+        """Other clusters of the same house with a name of the same words."""
         anchors = {(cluster.house, member.form.anchor) for member in cluster.members}
         numbers = {number for anchor in anchors for number in self._anchored.get(anchor, ())}
-        found: dict[int, int] = {}
-        for other in {self.root(number).born: self.root(number) for number in numbers}.values():
-            if other is cluster or not other.listers.isdisjoint(cluster.listers):
-                continue
-            apart = cluster_distance(cluster.members, other.members, self._floating)
-            if apart is not None:
-                found[other.born] = apart
-        best = nearest((apart, born) for born, apart in found.items())
-        return (best[0], self.root(best[1])) if best else None
+        return {self.root(number).born for number in numbers} - {cluster.born}

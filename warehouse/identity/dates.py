@@ -33,7 +33,7 @@ class DatedName(NamedTuple):
     stamp: Stamp | None
 
 
-_MONTHS = {"jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "june": 6, "jul": 7, "july": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12}  # fmt: skip
+_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
     r"[-_@.:](?:"
@@ -71,7 +71,7 @@ def split_date(name: str, stamped: bool = False) -> DatedName:
 def _stamp(kind: str, text: str) -> Stamp:
     if kind == "named":
         word, year = text.split("-")
-        return Stamp(2000 + int(year), _MONTHS[word])
+        return Stamp(2000 + int(year), _NAMES.index(word[:3]) + 1)
     if kind == "release":
         return Stamp(release=int(text))
     digits = re.sub(r"\D", "", text)

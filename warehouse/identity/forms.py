@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from warehouse.identity.dates import Stamp, split_date
 from warehouse.identity.words import Words
@@ -14,9 +15,10 @@ _SIZE = re.compile(r"\d+(?:\.\d+)?[bmt]|\d+x\d+(?:\.\d+)?[bm]|[ae]\d+(?:\.\d+)?b
 _CONTEXT = re.compile(r"\d+k")
 _VERSION = re.compile(r"v\d+(?:\.\d+)*|1\.0|\d+\.\d+\.\d+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_KINDS = (("size", _SIZE), ("context", _CONTEXT), ("version", _VERSION), ("number", _NUMBER))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Form:
     """What a name says. Words are compared without points (`3.5` is `35`, as `claude-opus-41` shows).
 
@@ -44,14 +46,14 @@ def read_form(name: str, vendor: Iterable[str], publisher: str, words: Words) ->
     base, stamp = split_date(name, stamped)
     tokens = [words.same.get(token, token) for token in _tokens(base)]
     known = [token for token in tokens if token]
-    named = [token for token in known if token not in vendor] or known
+    named = list(dict.fromkeys(token for token in known if token not in vendor)) or known
     return _sorted(name, base, stamp, named, publisher, words)
 
 
 def _tokens(base: str) -> list[str]:
     """Words of a name; `4-5` is the number 4.5, `v3-1` is v3.1, `llama3.1` is two words."""
     found: list[str] = []
-    for token in _NUMBER_AFTER_WORD.sub(r"\1-", base).replace("+", "").split("-"):
+    for token in _NUMBER_AFTER_WORD.sub(r"\1-", base).split("-"):
         for part in _apart(token):
             if found and _SMALL.fullmatch(part) and _OPEN_NUMBER.fullmatch(found[-1]):
                 found[-1] = f"{found[-1]}.{part}"
@@ -67,24 +69,31 @@ def _apart(token: str) -> list[str]:
     return re.split(r"(?<![0-9])\.|\.(?![0-9])", token) if "." in token else [token]
 
 
+@lru_cache(maxsize=50_000)
+def _kind(token: str) -> str:
+    """What a word says: size, context, version, number, or word."""
+    for kind, pattern in _KINDS:
+        if pattern.fullmatch(token):
+            return kind
+    return "word"
+
+
 def _sorted(name: str, base: str, stamp: Stamp | None, tokens: list[str], publisher: str, words: Words) -> Form:
-    sizes = frozenset(token for token in tokens if _SIZE.fullmatch(token))
-    contexts = frozenset(token for token in tokens if _CONTEXT.fullmatch(token))
-    versions = frozenset(token for token in tokens if _VERSION.fullmatch(token))
-    tuned = _tuned(tokens, bool(sizes or versions), publisher, words)
-    spare = words.spare.intersection(tokens)
-    numbers = frozenset(token for token in tokens if token not in versions and _NUMBER.fullmatch(token))
-    loose = sizes | contexts | versions | tuned | spare | numbers
+    parts: dict[str, list[str]] = {"size": [], "context": [], "version": [], "number": [], "word": []}
+    for token in tokens:
+        parts[_kind(token)].append(token)
+    tuned = _tuned(parts["word"], bool(parts["size"] or parts["version"]), publisher, words)
+    spare = words.spare.intersection(parts["word"])
     return Form(
         name,
         base,
         stamp,
-        "-".join(sorted(token.replace(".", "") for token in tokens)),
-        tuple(sorted({token.replace(".", "") for token in tokens if token not in loose})),
-        frozenset(_whole(token) for token in numbers),
-        frozenset(_whole(token.removeprefix("v")) for token in versions),
-        sizes,
-        contexts,
+        "-".join(sorted(tokens)).replace(".", ""),
+        tuple(sorted({token.replace(".", "") for token in parts["word"] if token not in tuned and token not in spare})),
+        frozenset(map(_whole, parts["number"])),
+        frozenset(_whole(token.removeprefix("v")) for token in parts["version"]),
+        frozenset(parts["size"]),
+        frozenset(parts["context"]),
         tuned,
         spare,
     )

@@ -3,7 +3,7 @@
 from functools import cached_property, lru_cache
 
 from warehouse.identity.forms import Form, read_form, without_words
-from warehouse.identity.link import Floating
+from warehouse.identity.link import Vague
 from warehouse.identity.normal import hyphenated
 from warehouse.identity.publishers import Publishers
 from warehouse.identity.words import Words
@@ -19,13 +19,14 @@ class Naming:
         self.publishers = publishers
         self.words = words
         self._vendor: dict[str, tuple[str, ...]] = {}
-        self.forms = lru_cache(maxsize=200_000)(self._forms)
-        self.guess = lru_cache(maxsize=200_000)(self._guess)
+        self._forms = lru_cache(maxsize=100_000)(self._read_forms)
+        self._guess = lru_cache(maxsize=100_000)(self._brand)
 
     @cached_property
-    def floating(self) -> Floating:
-        """Keys of the names that move from release to release."""
-        return Floating(frozenset(read_form(name, (), "", self.words).key for name in self.words.floating))
+    def vague(self) -> Vague:
+        """What is known about names that say too little."""
+        floating = frozenset(read_form(name, (), "", self.words).key for name in self.words.floating)
+        return Vague(floating, self.words.never_untuned)
 
     @cached_property
     def several_releases(self) -> frozenset[tuple[str, str]]:
@@ -39,37 +40,40 @@ class Naming:
     def publisher(self, written: str | None, slug: str, seller: str | None, source: str) -> tuple[str, str]:
         """Publisher of a row and how it is known; empty when the row alone does not tell.
 
-        On the hub the organisation is the publisher. Elsewhere a shelf of the seller gives way to the brand of the name.
+        On the hub the organisation is the publisher. Elsewhere a seller's shelf gives way to the brand of the name.
         """
         if written:
             name = written.lower()
             if source == "huggingface" or name not in self.publishers.folders:
                 return self.publishers.canonical(written), "publisher_and_name"
-        found = self.guess(slug, seller)
-        if found[0] or not written:
-            return found
-        return self.publishers.canonical(written), "publisher_and_name"
-
-    def _guess(self, slug: str, seller: str | None) -> tuple[str, str]:
-        name = self.words.without_seller(hyphenated(slug), seller)
-        brand = self.publishers.of_brand(name) or self.publishers.of_vendor_word(name)
+        brand = self._guess(self.words.without_seller(hyphenated(slug), seller))
         if brand:
             return brand, "brand"
+        if written:
+            return self.publishers.canonical(written), "publisher_and_name"
         vendor = self.publishers.of_seller(seller)
         return (vendor, "vendor_seller") if vendor else ("", "")
 
-    def read(self, name: str, house: str) -> Form:
-        """Form of a name of a house as it is written, its usual spelling taken."""
-        vendor = self._vendor.get(house)
-        if vendor is None:
-            vendor = self._vendor[house] = self.publishers.vendor_words(house) if house else ()
-        plain = self.words.rewritten(without_words(hyphenated(name), vendor))
-        return read_form(plain, vendor, house, self.words)
+    def _brand(self, name: str) -> str | None:
+        return self.publishers.of_brand(name) or self.publishers.of_vendor_word(name)
 
-    def _forms(self, slug: str, seller: str | None, house: str, modes: bool) -> Forms:
-        name = self.words.without_seller(hyphenated(slug), seller)
-        full = self.read(name, house)
+    def read(self, name: str, house: str) -> Form:
+        """Form of a name of a house, in its usual spelling."""
+        return self._forms(hyphenated(name), house, False)[0]
+
+    def forms(self, slug: str, seller: str | None, house: str, modes: bool) -> Forms:
+        """Form of a row's name, and of the name with its modes where `modes` says that it may carry some."""
+        return self._forms(self.words.without_seller(hyphenated(slug), seller), house, modes)
+
+    def _read_forms(self, name: str, house: str, modes: bool) -> Forms:
+        full = self._read(name, house)
         if not modes:
             return full, None
         bare = self.words.without_mode(full.text)
-        return (full, None) if bare == full.text else (self.read(bare, house), full)
+        return (full, None) if bare == full.text else (self._read(bare, house), full)
+
+    def _read(self, name: str, house: str) -> Form:
+        vendor = self._vendor.get(house)
+        if vendor is None:
+            vendor = self._vendor[house] = self.publishers.vendor_words(house) if house else ()
+        return read_form(self.words.rewritten(without_words(name, vendor)), vendor, house, self.words)

@@ -14,6 +14,7 @@ def letters_and_digits(name: str) -> str:
     return _NOT_ALNUM.sub("", name.lower())
 
 
+@lru_cache(maxsize=100_000)
 def hyphenated(name: str) -> str:
     """A name in lower case with one hyphen between words; `+` is a word, `3p1` is 3.1: `Command R+ (08-2024)`."""
     text = _BREAKS.sub("-", name.lower().replace("+", "-plus"))

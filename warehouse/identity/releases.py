@@ -24,6 +24,7 @@ class Releases:
         self._several = naming.several_releases
         self._undated: set[_Place] = set()
         self._dates: dict[_Place, Stamp] = {}
+        self._decided: dict[_Place, bool] = {}
 
     def settle(self, batch: Sequence[Row]) -> None:
         """Set `dated` and `alone` of rows that appeared at one moment."""
@@ -41,10 +42,15 @@ class Releases:
             self._dates[place] = stamps[0]
 
     def alone(self, row: Row) -> bool:
-        """Whether a dated row not set apart by its own lister is the undated artifact, as far as others tell."""
-        stamp = row.form.stamp
-        if stamp is None or row.dated:
+        """Whether a dated row not set apart by its own lister is the undated artifact, as far as others tell.
+
+        Once decided for a lister's date, it stays so for its further rows of that date.
+        """
+        if row.form.stamp is None or row.dated:
             return False
+        return self._decided.setdefault(_place(row), self._others_allow(row, row.form.stamp))
+
+    def _others_allow(self, row: Row, stamp: Stamp) -> bool:
         if self._clusters.dated(row.house, row.form.key, stamp):
             return False
         known = self._clusters.undated(row.house, row.form.key)

@@ -1,6 +1,6 @@
 """What identity publishes: the alias table, families, and ids that were given up for an older one."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -75,7 +75,7 @@ def check_ids(clusters: Iterable[Cluster]) -> None:
 
 def follow_bases(rows: Sequence[Row], named: Sequence[Named]) -> list[Named]:
     """Rows that the source itself ties to another row stand for what that row stands for."""
-    by_id = {(row.source, row.source_id): name for row, name in zip(rows, named, strict=True)}
+    by_id = {row.key: name for row, name in zip(rows, named, strict=True)}
     followed: list[Named] = []
     for row, name in zip(rows, named, strict=True):
         base = by_id.get((row.source, row.base_source_id)) if row.base_source_id and row.role in _DEPENDENT else None
@@ -100,23 +100,27 @@ def alias_frame(rows: Sequence[Row], named: Sequence[Named]) -> pl.DataFrame:
 def families(rows: Sequence[Row], named: Sequence[Named], base_id: Callable[[Row], str | None]) -> pl.DataFrame:
     """Family of every artifact: dated artifacts belong to their undated base, all others are a base of their own."""
     found: dict[str, tuple[str, str]] = {}
-    pairs = zip(rows, named, strict=True)
-    for row, name in sorted(pairs, key=lambda pair: (not pair[0].dated, pair[0].first_seen_utc, pair[0].order)):
-        artifact = name.artifact_id
-        if artifact is None or artifact in found:
-            continue
-        base = (base_id(row) or artifact) if row.dated else artifact
-        found[artifact] = (base, "dated" if base != artifact else "base")
+    for dated in (False, True):
+        for row, name in zip(rows, named, strict=True):
+            artifact = name.artifact_id
+            if row.dated is not dated or artifact is None or artifact in found:
+                continue
+            base = (base_id(row) or artifact) if dated else artifact
+            found[artifact] = (base, "dated" if base != artifact else "base")
     records = [(family, artifact, relation) for artifact, (family, relation) in found.items()]
     return pl.DataFrame(records, schema=FAMILY_SCHEMA, orient="row").sort("family_id", "artifact_id")
 
 
-def former_ids(own: Mapping[tuple[str, str], str], named: Sequence[Named], rows: Sequence[Row]) -> pl.DataFrame:
-    """Ids that stand for no artifact of their own, and what they stand for: no id that was ever given is lost."""
+def former_ids(rows: Sequence[Row], named: Sequence[Named], own_id: Callable[[Row], str]) -> pl.DataFrame:
+    """Ids that stand for no artifact of their own, and what they stand for: no id that was ever given is lost.
+
+    `own_id`: id a row would have by its own name.
+    """
     live = {name.artifact_id for name in named}
     found: dict[str, str] = {}
     for row, name in zip(rows, named, strict=True):
-        former = own.get((row.source, row.source_id))
-        if former and name.artifact_id and former not in live:
-            found.setdefault(former, name.artifact_id)
+        if name.artifact_id and row.cluster is not None:
+            former = own_id(row)
+            if former not in live:
+                found.setdefault(former, name.artifact_id)
     return pl.DataFrame(sorted(found.items()), schema=FORMER_SCHEMA, orient="row")

@@ -1,8 +1,9 @@
 """The reviewed alias file: decisions of people, which win over every rule."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,7 +45,7 @@ def load_reviewed(at_utc: datetime, file: Path = FILE) -> Reviewed:
     """Entries in force at a time. Raises DataFileError for a wrong entry, naming it."""
     by_name: dict[str, Decision] = {}
     by_row: dict[tuple[str, str], Decision] = {}
-    for number, entry in enumerate(yaml.safe_load(file.read_text())["aliases"], start=1):
+    for number, entry in enumerate(_entries(file), start=1):
         decision, effective = _decision(entry, number, file)
         if effective > at_utc:
             continue
@@ -55,6 +56,12 @@ def load_reviewed(at_utc: datetime, file: Path = FILE) -> Reviewed:
                 else:
                     by_row[source, name] = decision
     return Reviewed(by_name, by_row)
+
+
+@cache
+def _entries(file: Path) -> Sequence[Mapping[str, Any]]:
+    content: Mapping[str, Any] = yaml.safe_load(file.read_text())
+    return tuple(content["aliases"])
 
 
 def _decision(entry: Mapping[str, Any], number: int, file: Path) -> tuple[Decision, datetime]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
@@ -34,7 +33,13 @@ COLUMNS = (
 
 @dataclass(slots=True)
 class Row:
-    """One row of one source. `form` is its name without modes, `full` the name as written where that differs."""
+    """One row of one source. `form` is its name without modes, `full` the name as written where that differs.
+
+    - `lister`: who lists it; two names of one lister are two models
+    - `how`: how its publisher is known, or the rule that joined it; `evidence`: what that rule saw
+    - `dated`: its date makes it a release of its own; `alone`: it has a date that does not
+    - `cluster`: number of the cluster it was put into
+    """
 
     source: str
     source_id: str
@@ -51,19 +56,28 @@ class Row:
     house: str = ""
     how: str = ""
     form: Form = field(init=False)
+    key: tuple[str, str] = field(init=False)
+    lister: tuple[str, str | None] = field(init=False)
     full: Form | None = None
     dated: bool = False
     alone: bool = False
+    cluster: int | None = None
+    evidence: str = ""
+
+    def __post_init__(self) -> None:
+        """Set what is looked up often."""
+        self.key = (self.source, self.source_id)
+        self.lister = (self.source, self.seller)
 
     @property
-    def order(self) -> tuple[Any, ...]:
-        """Who names an artifact: the better-known source, then the name of the row."""
-        return (SOURCE_PRIORITY.get(self.source, 9), self.source, self.source_id)
+    def order(self) -> tuple[int, str, str]:
+        """Order of rows of one moment: the better-known source, then the name of the row."""
+        return priority(self.source), self.source, self.source_id
 
-    @property
-    def lister(self) -> tuple[str, str | None]:
-        """Who lists it: two names of one lister are two models."""
-        return self.source, self.seller
+
+def priority(source: str) -> int:
+    """Place of a source among those that may name an artifact; unplaced ones come last."""
+    return SOURCE_PRIORITY.get(source, len(SOURCE_PRIORITY))
 
 
 def read_rows(entities: pl.DataFrame) -> list[Row]:
@@ -71,15 +85,16 @@ def read_rows(entities: pl.DataFrame) -> list[Row]:
 
     A row that several endpoints of a source describe is one row, seen first when the first of them listed it.
     """
+    rank = pl.col("source").replace_strict(SOURCE_PRIORITY, default=len(SOURCE_PRIORITY), return_dtype=pl.Int8)
+    ordered = entities.select(COLUMNS).sort("first_seen_utc", rank, *COLUMNS[:-1], nulls_last=True)
     rows: dict[tuple[str, str], Row] = {}
-    for record in entities.select(COLUMNS).sort(*COLUMNS, nulls_last=True).iter_rows():
+    for record in ordered.rows():
         row = Row(*record)
-        known = rows.setdefault((row.source, row.source_id), row)
+        known = rows.setdefault(row.key, row)
         if known is not row:
-            known.first_seen_utc = min(known.first_seen_utc, row.first_seen_utc)
             known.hugging_face_id = known.hugging_face_id or row.hugging_face_id
             known.canonical_slug = known.canonical_slug or row.canonical_slug
-    return sorted(rows.values(), key=lambda row: (row.first_seen_utc, row.order))
+    return list(rows.values())
 
 
 def read_names(rows: Iterable[Row], naming: Naming) -> None:

@@ -33,8 +33,10 @@ class Words:
     thinking: re.Pattern[str]
     effort: re.Pattern[str]
     floating: tuple[str, ...]
+    never_untuned: re.Pattern[str]
     several_releases: Mapping[str, tuple[str, ...]]
     rewrites: tuple[tuple[re.Pattern[str], str], ...]
+    rewritable: re.Pattern[str]
 
     def without_seller(self, name: str, seller: str | None) -> str:
         """A name without the words by which a seller marks how it serves it."""
@@ -57,6 +59,8 @@ class Words:
 
     def rewritten(self, name: str) -> str:
         """A name in its usual spelling."""
+        if not self.rewritable.match(name):
+            return name
         for pattern, replacement in self.rewrites:
             name = pattern.sub(replacement, name, count=1)
         return name
@@ -79,8 +83,10 @@ def load_words(file: Path = FILE) -> Words:
             _beginnings(content["thinking_modes"]),
             _beginnings(content["effort_modes"]),
             tuple(content["floating"]),
+            _beginnings(content["never_untuned"]),
             _lists(content["several_releases"]),
             tuple((re.compile(pattern), replacement) for pattern, replacement in content["rewrites"]),
+            _beginnings([pattern for pattern, _ in content["rewrites"]]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, re.error) as error:
         raise DataFileError(f"{file.name}: {error}; expected the parts that the file itself describes") from None
