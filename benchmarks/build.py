@@ -231,10 +231,11 @@ def _print(rounds: list[dict[str, Any]], clock: str, name: str) -> None:
     print(
         f"one source changed: {seconds['changed']:.2f} s = {seconds['changed'] / seconds['first']:.1%} (at most 50 %)"
     )
-    shares = rounds[-1]["first"][clock]
-    for stage, spent in sorted(shares.items(), key=lambda item: -item[1]):
-        if stage != "night":
-            print(f"  {stage}: {spent:.2f} s, {spent / shares['night']:.0%}")
+    for job in ("first", "changed"):
+        shares = rounds[-1][job][clock]
+        for stage, spent in sorted(shares.items(), key=lambda item: -item[1]):
+            if stage != "night":
+                print(f"  {job}: {stage}: {spent:.2f} s, {spent / shares['night']:.0%}")
 
 
 if __name__ == "__main__":

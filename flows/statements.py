@@ -45,7 +45,8 @@ def statements(store: StageStore, texts: pl.DataFrame, facts: pl.DataFrame, name
 
 
 def _known_texts(texts: pl.DataFrame, facts: pl.DataFrame, names: NameIndex) -> Iterator[KnownText]:
-    by_row = _facts_by_row(facts)
+    rows = texts.select("source", "source_id").unique()
+    by_row = _facts_by_row(facts.join(rows, on=["source", "source_id"], how="semi"))
     columns = ("source", "source_id", "artifact_id", "artifact_name", "kind", "media_type", "text")
     for source, source_id, artifact_id, name, kind, media_type, text in texts.select(columns).iter_rows():
         own = by_row.get((source, source_id), {})

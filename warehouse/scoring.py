@@ -7,7 +7,7 @@ import polars as pl
 
 from schemas.ruleset import Ruleset
 from schemas.vocabulary import Component
-from warehouse.rank import Ranking, recompute
+from warehouse.rank import Ranking, ranking_inputs, recompute
 
 POINTS = 100
 DECIMALS = 9
@@ -28,18 +28,7 @@ def published_scores(
     Routers and retired artifacts have no place. A signal whose source is stale counts with wider variance. Raises
     RankInputError for tables that cannot be ranked.
     """
-    ranked = artifacts.filter(~pl.col("router"))
-    counted = pl.DataFrame(
-        [(name, spec.configuration) for name, spec in ruleset.signals.items()],
-        schema={"signal": pl.String, "configuration": pl.String},
-        orient="row",
-    )
-    current = (
-        signals.filter("current")
-        .join(counted, on=["signal", "configuration"], how="semi", maintain_order="left")
-        .with_columns(stale=pl.col("stale_since_utc").is_not_null())
-    )
-    ranking = recompute(ranked, current, ruleset, content_as_of)
+    ranking = recompute(*ranking_inputs(artifacts, signals, ruleset), ruleset, content_as_of)
     return PublishedScores(_scores(ranking, ruleset.version), _contributions(ranking))
 
 
