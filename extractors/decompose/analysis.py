@@ -58,17 +58,25 @@ def _own_names(document: TextDocument, head: list[Candidate]) -> list[str]:
 
 
 _INSTALLED = ("pip install", "npm install", "npx ", "brew install", "uv add", "cargo install", "docker run")
+_SAYING = frozenset({"para", "item", "tool"})
 _MODELS = frozenset({ArtifactType.MODEL, ArtifactType.FINETUNE})
+
+
+def _is_model(document: TextDocument, head: list[Candidate]) -> bool:
+    """Whether the artifact is a model: by its type, else by the first two units of the text."""
+    if document.artifact_type is not None:
+        return document.artifact_type in _MODELS
+    return any(is_model_text(c.folded) for c in [c for c in head if c.kind in _SAYING][:2])
 
 
 def _is_tool(document: TextDocument, head: list[Candidate]) -> bool:
     """Whether the artifact is software rather than a model: by its type, else by the beginning of the text."""
     if document.artifact_type is not None:
         return document.artifact_type not in _MODELS
-    said = [c.folded for c in head if c.kind in {"para", "tool", "item"}]
-    if any(map(is_model_text, said[:2])):
-        return False
-    return any(map(is_tool_text, said)) or any(mark in document.text for mark in _INSTALLED)
+    said = [c for c in head if c.kind in _SAYING]
+    return any(c.kind == "tool" or is_tool_text(c.folded) for c in said) or any(
+        mark in document.text for mark in _INSTALLED
+    )
 
 
 def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decomposition:
@@ -83,7 +91,8 @@ def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decompositio
     head = [candidate for _, candidate in zip(range(12), stream, strict=False)]
     own = _own_names(document, head)
     others = [name for artifact_id, name in names.occurring(text) if artifact_id != document.artifact_id]
-    interpreter = Interpreter(Attribution(own, others), _is_tool(document, head))
+    is_model = _is_model(document, head)
+    interpreter = Interpreter(Attribution(own, others), not is_model and _is_tool(document, head), is_model)
     statements: list[Statement] = []
     for candidate in _chained(head, stream):
         statements.extend(interpreter.read(candidate))

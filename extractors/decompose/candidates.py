@@ -13,6 +13,8 @@ _CODE = re.compile(r"`([^`\n]{1,200})`")
 _CODE_LIKE = re.compile(r"[/_=(){}<>\\:$]|\.\w")
 _MARKS = str.maketrans(dict.fromkeys("*~`[]\\", " "))
 _EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
+_BOLD_HEAD = re.compile(r"\*\*([^*\n]{2,60})\*\*")
+_SHORT_ITEM_WORDS = 4
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
 
@@ -36,6 +38,7 @@ class Candidate:
     links: tuple[str, ...]
     linked: bool
     first: bool
+    head: int
     header: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
 
@@ -66,12 +69,22 @@ def normal(shown: str) -> tuple[str, str]:
     return cased, fold(" ".join(out))
 
 
+def _head(piece: str, folded: str) -> int:
+    """Length of the words that name a listed feature: its bold beginning, or all of a short item; else 0."""
+    bold = _BOLD_HEAD.match(piece)
+    if bold:
+        return len(" ".join(_unmarked(bold[1]).split()))
+    return len(folded) if folded.count(" ") < _SHORT_ITEM_WORDS else 0
+
+
 def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Candidate:
     piece = text[start:end]
     cased, folded = normal(piece)
+    head = _head(piece, folded) if block.kind in {"item", "row"} else 0
     return Candidate(
         start, end, cased, folded, block.kind, block.section, block.parent_title, block.lead,
-        tuple(_LINK_TEXT.findall(piece)) if "[" in piece else (), bool(_LINK_HEAD.match(piece)), first, block.header,
+        tuple(_LINK_TEXT.findall(piece)) if "[" in piece else (), bool(_LINK_HEAD.match(piece)), first, head,
+        block.header,
         tuple(normal(text[a:b])[0] for a, b in block.cells),
     )  # fmt: skip
 

@@ -92,6 +92,11 @@ def _is_name(name: str, strict: bool) -> bool:
     return named or (not strict and bool(_CLASS_NOUN.search(name)))
 
 
+def _goes_on(name: str) -> bool:
+    """Whether a later part of a list is a name too, and not the next thing that is said."""
+    return not name[:1].islower() or bool(_PACKAGE.match(name)) or len(name.split()) <= 2
+
+
 def _names_after(cased: str, position: int, strict: bool) -> list[str]:
     """Names in a list that begins at `position`: up to the clause end, over commas as long as names follow."""
     found: list[str] = []
@@ -100,7 +105,7 @@ def _names_after(cased: str, position: int, strict: bool) -> list[str]:
         stop = _STOP.search(window)
         piece = window[: stop.start()] if stop else window
         names = [_clean(part) for part in _SPLIT.split(piece)]
-        kept = [name for n, name in enumerate(names) if _is_name(name, strict or (n > 0 and len(name.split()) > 2))]
+        kept = [name for n, name in enumerate(names) if _is_name(name, strict) and (n == 0 or _goes_on(name))]
         found += kept
         if not kept or stop is None or not _LIST_GOES_ON.match(stop[0]):
             break

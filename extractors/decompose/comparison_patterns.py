@@ -17,7 +17,7 @@ _PHRASES = {
     "than": rf"{_ADJECTIVE}(?: [\w%.-]+){{0,8}}? than",
     "as as": r"(?:twice|half|thrice|as|\d+(?:\.\d+)? ?x) as \w+ as",
     "share": r"(?:about |around |roughly )?(?:half|a third|a quarter|a fifth|a tenth|twice|double|\d+ ?%) (?:of )?"
-    r"(?:those|that|the \w+) of",
+    r"(?:those|that|the \w+) of|costs? (?:only |just |about )?(?:half|a third|a quarter|a fifth|a tenth) of",
     "trails": r"trails|lags(?: behind)?|falls short of|holds its own against|wins against|"
     r"compares? (?:favou?rably |well )?(?:to|with|against)|competes? with|(?:performance|"
     r"results|competitiveness) against|differs? from|different from|"

@@ -63,8 +63,8 @@ _AFTER_DENY = re.compile(
     r"(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|"
     r"enabled|implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|"
     r"soportad\w*|disponible\w*|compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)"
-    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|(?:is|are|"
-    r"been|currently) (?:deprecated|"
+    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|(?:is|are) (?:\w+ )?(?:left "
+    r"out|omitted|excluded)|(?:is|are|been|currently) (?:deprecated|"
     r"disabled))\b|不支持|暂不支持|未支持|不可用"
     r"|^ ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))"
 )
@@ -105,6 +105,11 @@ _OBJECT_REACH_WORDS = 4
 _OBJECT_REACH_CHARS = 48
 _MENTION_REACH = 60
 _VALUE_REACH_CHARS = 24
+
+
+def is_planned(folded: str) -> bool:
+    """Whether a sentence speaks of what is to come."""
+    return bool(_RULES.search("future", folded))
 
 
 def _scopes(text: str) -> list[int]:

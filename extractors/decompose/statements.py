@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from extractors.decompose import kinds
 from extractors.decompose.candidates import Candidate
 from extractors.decompose.comparison import alternatives
-from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, lexicon
-from extractors.decompose.polarity import Reader, Stance
+from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, WEAK, Hit, lexicon
+from extractors.decompose.polarity import Reader, Stance, is_planned
 from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, SectionClass
 from extractors.decompose.statement import UNSURE, Statement, strongest
 from extractors.decompose.subject import Attribution, is_framed, is_injected, is_made_with, is_pointer, making
@@ -16,6 +16,8 @@ from extractors.decompose.views import fold
 from schemas.vocabulary import CapabilityKind
 
 _TWO_CLAIMS_WORDS = 15
+_WHOLE_HEAD = 0.7
+_NOT_OF_MODELS = ("integration.", "ops.", "gateway.access")
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _CONTRAST = re.compile(
@@ -31,13 +33,15 @@ class Interpreter:
     Args:
         attribution: who the artifact and the others are.
         is_tool: whether the artifact is software that works on models, not a model.
+        is_model: whether it is a model; it may be neither, as far as the text says.
 
     """
 
-    def __init__(self, attribution: Attribution, is_tool: bool) -> None:
+    def __init__(self, attribution: Attribution, is_tool: bool, is_model: bool) -> None:
         self.attribution = attribution
         self.lexicon = lexicon()
         self.is_tool = is_tool
+        self.is_model = is_model
 
     def read(self, candidate: Candidate) -> Iterator[Statement]:
         """Statements of one candidate."""
@@ -90,7 +94,7 @@ class Interpreter:
             return None
         if named and _CONTRAST.match(folded):
             return CapabilityKind.COMPARISON
-        if section is SectionClass.LIMITATIONS and pointer and not kinds.limits(folded):
+        if section is SectionClass.LIMITATIONS and (pointer or is_planned(folded)) and not kinds.limits(folded):
             return None
         if section is SectionClass.LIMITATIONS and not (kinds.recommends(folded) and not kinds.limits(folded)):
             return CapabilityKind.LIMITATION
@@ -183,8 +187,7 @@ class Interpreter:
         folded = candidate.folded
         if any(mark in candidate.lead[-60:] for mark in _MADE_OF):
             return
-        faint = candidate.section.kind is SectionClass.TASKS
-        hits = strongest(self.lexicon.hits(folded, candidate.lead), faint)
+        hits = strongest(self._hits(candidate), candidate.section.kind is SectionClass.TASKS)
         if not hits:
             return
         reader = Reader(folded)
@@ -209,6 +212,21 @@ class Interpreter:
             yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=role)
             for implied in self.lexicon.implies[hit.capability_id]:
                 yield Statement(CapabilityKind.CAPABILITY, implied, candidate, role=role)
+
+    def _hits(self, candidate: Candidate) -> list[Hit]:
+        """Hits of a sentence: the head of a listed feature names it, so a homonym there needs no context."""
+        hits = self.lexicon.hits(candidate.folded, candidate.lead)
+        if self.is_model:
+            hits = [hit for hit in hits if hit.role not in UNSURE or not hit.capability_id.startswith(_NOT_OF_MODELS)]
+        if not self.is_tool or not candidate.head:
+            return hits
+        enough = _WHOLE_HEAD * candidate.head
+        return [
+            hit._replace(role=WEAK)
+            if hit.role == FAINT and hit.end <= candidate.head and hit.end - hit.start >= enough
+            else hit
+            for hit in hits
+        ]
 
     def _is_offered(self, folded: str, position: int) -> bool:
         """Whether a training method is offered by the artifact and not the way it was made."""

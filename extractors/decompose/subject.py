@@ -65,8 +65,9 @@ _TOOL = re.compile(
 )
 _MODEL = re.compile(
     r"\b(?:is|are|as)\b[^.;]{0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|merge|transformer|"
-    r"classifier|detector)\b(?! (?:library|server|hub|gateway))|"
-    r"\bmodel (?:is|was)\b"
+    r"classifier|detector)\b(?! (?:library|server|hub|gateway))|\bmodel (?:is|was)\b|^(?:an? |"
+    r"the |our )?[^.;:]{0,70}\bmodels? (?:for|that|by|from|fine|built|trained|based|with|"
+    r"optimi)"
 )
 _MEANS = re.compile(
     r"\b(?:using|via|through|leverag\w+|employ\w+|appl(?:y|ies|ying)|by means of|after|during|"
