@@ -78,6 +78,8 @@ class SourceSpec:
     price_priority: int = 50
     """Lower wins when sources disagree: vendor page 10, vendor API 20, gateway API 30, catalogue 40."""
     embedded_package: str | None = None
+    requests_per_second: float = 1.0
+    """Pace at which each of its hosts is asked, one request at a time."""
     notes: str = ""
 
 

@@ -2,21 +2,36 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from extractors.embedded import embedded_payloads
 from extractors.source import route, sources
 from schemas.document import FetchRow
 from warehouse.archive import RawArchive
+from warehouse.stages import StageStore
+
+if TYPE_CHECKING:
+    from extractors.http import HttpSettings
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What happened when a source was asked: `offline`, `unreachable`, ... and how many new documents came."""
+    """What happened when a source was asked.
+
+    `outcome` is `offline`, `fresh`, `unchanged`, `partial` (some endpoints answered), or what kept it from answering:
+    `unreachable`, `blocked`, `rate_limited`, `not_found`, `too_large`, `unexpected_format`.
+    """
 
     source: str
     outcome: str
     documents: int = 0
+    """Documents that were not there before."""
     detail: str = ""
+    confirmed: int = 0
+    """Documents that the source was seen to hold still."""
+    requests: int = 0
+    sent_bytes: int = 0
+    """Bodies of whole documents, as they were sent."""
 
 
 def archive_embedded(archive: RawArchive, clock_utc: datetime) -> list[str]:
@@ -44,9 +59,24 @@ def archive_embedded(archive: RawArchive, clock_utc: datetime) -> list[str]:
     return added
 
 
-def ask_sources(only: tuple[str, ...], offline: bool) -> list[Fetched]:
-    """Ask every live source for new documents; offline none is asked and no socket is opened."""
+def ask_sources(
+    archive: RawArchive,
+    clock_utc: datetime,
+    only: tuple[str, ...] = (),
+    offline: bool = False,
+    http: "HttpSettings | None" = None,
+    store: StageStore | None = None,
+) -> list[Fetched]:
+    """Ask every live source (or `only` some) and archive what arrives, one batch per source, at the run's clock.
+
+    Offline no socket is opened. Settings of the HTTP session come from the environment unless given. With a `store`
+    for parsed documents, model cards are asked for too. Raises SettingsError, and the archive's errors when the disk
+    refuses; what a source does never raises.
+    """
     names = [name for name in sources() if not only or name in only]
     if offline:
         return [Fetched(name, "offline", detail="not asked") for name in names]
-    return [Fetched(name, "unreachable", detail="no live reader is part of this version") for name in names]
+    # The HTTP stack is loaded only by runs that use it.
+    from flows.live import LiveRun
+
+    return LiveRun(archive, clock_utc, http).ask(names, store)

@@ -61,9 +61,10 @@ def refresh(settings: Settings, request: Request) -> Outcome:
     """Run the main job. A run that fails publishes its report, no data, and never moves `latest`; the error goes on."""
     archive, store = RawArchive(settings.data), StageStore(settings.data)
     archive_embedded(archive, request.clock_utc)
-    fetched = ask_sources(request.only, request.offline or request.as_of is not None)
     run = Run(request.kind, request.moment, request.clock_utc, request.moment + STALE_AFTER)
     try:
+        offline = request.offline or request.as_of is not None
+        fetched = ask_sources(archive, request.clock_utc, request.only, offline, store=store)
         inputs = read_inputs(archive, store, settings, request.moment, request.known_at)
         published = _publish(archive, store, settings, inputs, run) if request.publish else None
     except Exception as error:
@@ -87,7 +88,9 @@ def _publish(archive: RawArchive, store: StageStore, settings: Settings, inputs:
 def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:
     """Why a reader should know that not everything is as it should be; empty when it is."""
     reasons = [
-        f"{one.source} is {one.outcome}" for one in fetched if one.outcome not in ("fresh", "unchanged", "offline")
+        f"{one.source} is {one.outcome} ({one.detail})"
+        for one in fetched
+        if one.outcome not in ("fresh", "unchanged", "offline")
     ]
     for name, state in sorted(inputs.sources.items()):
         if state.status is not SourceStatus.FRESH:

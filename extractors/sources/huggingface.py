@@ -197,6 +197,8 @@ SPEC = SourceSpec(
         fill_rates={"publisher": 0.95, "task": 0.6, "licence": 0.6, "open_weights": 0.8},
         max_shrink_share=0.5,
     ),
+    # Limits for anonymous callers per five minutes: 500 requests of the API, 3,000 of files.
+    requests_per_second=1.5,
     notes="Downloads are those of the last 30 days and fall when the hub counts again. The lists hold the thousand "
     "most downloaded repositories, so a repository that leaves them is not gone. Trending rows have no lastModified.",
 )

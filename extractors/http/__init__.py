@@ -1,0 +1,36 @@
+"""The one polite HTTP session. No other part of the house opens a connection to a source."""
+
+from extractors.http.address import BaseUrlError, check_base_url
+from extractors.http.errors import (
+    BlockedError,
+    FetchError,
+    NotFoundError,
+    RateLimitedError,
+    RedirectRefusedError,
+    RobotsDeniedError,
+    TooLargeError,
+    UnexpectedFormatError,
+    UnreachableError,
+)
+from extractors.http.limits import Budget, HttpSettings, Limits
+from extractors.http.session import Answer, HttpSession, Validators
+
+__all__ = [
+    "Answer",
+    "BaseUrlError",
+    "BlockedError",
+    "Budget",
+    "FetchError",
+    "HttpSession",
+    "HttpSettings",
+    "Limits",
+    "NotFoundError",
+    "RateLimitedError",
+    "RedirectRefusedError",
+    "RobotsDeniedError",
+    "TooLargeError",
+    "UnexpectedFormatError",
+    "UnreachableError",
+    "Validators",
+    "check_base_url",
+]

@@ -1,0 +1,110 @@
+"""One night's live collection: all sources side by side, each archived as it ends, then the model cards."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from extractors.http import HttpSession, HttpSettings
+from extractors.source import endpoint_of, route, spec_of
+from extractors.sources.huggingface import NAME as HUB
+from flows.cards import CardRun, chunks, wanted_cards
+from flows.collect import Fetched
+from flows.fetching import Collected, Known, collect_source
+from flows.http_settings import load_http_settings
+from flows.supervise import Done, Task, supervised
+from schemas.vocabulary import PayloadKind
+from warehouse.archive import RawArchive
+from warehouse.selection import select
+from warehouse.stages import StageStore
+
+
+class LiveRun:
+    """Asking sources at one moment. `clock_utc` is the capture time of everything that arrives."""
+
+    def __init__(self, archive: RawArchive, clock_utc: datetime, http: HttpSettings | None = None) -> None:
+        """Raises SettingsError when the environment's settings cannot be used."""
+        self._archive, self._clock_utc = archive, clock_utc
+        self._http = http or load_http_settings()
+
+    def ask(self, names: Sequence[str], store: StageStore | None = None) -> list[Fetched]:
+        """Ask sources by name; results in the order of the names."""
+        limits = self._http.limits
+        found: dict[str, Fetched] = {}
+        with HttpSession(self._http) as session:
+            groups = [[self._task(session, name) for name in group] for group in by_host(names)]
+            for done in supervised(groups, limits.source_seconds, limits.silence_seconds):
+                found[done.name] = self._archived(done)
+            if store is not None and HUB in found and found[HUB].outcome in ("fresh", "unchanged", "partial"):
+                found[HUB] = self._cards(session, store, found[HUB])
+        return [found[name] for name in names]
+
+    def known(self, source: str) -> Known:
+        """What the archive holds of a source by now. Rows whose bytes are lost are not known: they must come again."""
+        rows = self._archive.rows(source, captured_until=self._clock_utc)
+        newest = self._archive.latest_confirmations(source, captured_until=self._clock_utc)
+        present = {row.url: row for row in newest.values() if self._archive.blobs.path(row.sha256).is_file()}
+        selection = select(rows, route, lambda *scope: endpoint_of(*scope).kind)
+        sets = {
+            endpoint: {row.url: row.sha256 for row in found[-1].rows}
+            for (_, endpoint), found in selection.sets.items()
+            if found[-1].kind is PayloadKind.SET
+        }
+        return Known(present, sets)
+
+    def _task(self, session: HttpSession, source: str) -> Task[Collected]:
+        known = self.known(source)
+        return Task(source, lambda budget: collect_source(session, source, self._clock_utc, known, budget))
+
+    def _archived(self, done: Done[Collected]) -> Fetched:
+        """Archive what a task brought: all bytes, then all rows in one batch."""
+        got = done.result
+        if got is None:
+            return Fetched(done.name, "unreachable", detail=done.problem)
+        for row, data in got.rows:
+            if data is not None:
+                self._archive.put_blob(data, row)
+        self._archive.append(row for row, _ in got.rows)
+        return Fetched(
+            got.source, got.outcome, got.new, got.detail, len(got.rows) - got.new, got.requests, got.sent_bytes
+        )
+
+    def _cards(self, session: HttpSession, store: StageStore, listed: Fetched) -> Fetched:
+        """Ask for the model cards that this night wants, after all lists have been archived."""
+        wanted = wanted_cards(self._archive, store, self._clock_utc)
+        run = CardRun(session, self.known(HUB), self._clock_utc)
+        tasks = [Task(f"cards {number}", partial(run.chunk, part)) for number, part in enumerate(chunks(wanted))]
+        parts = []
+        limits = self._http.limits
+        for done in supervised([tasks], limits.source_seconds, limits.silence_seconds):
+            parts.append(self._archived(done))
+        return together(listed, parts)
+
+
+def together(listed: Fetched, parts: Sequence[Fetched]) -> Fetched:
+    """Lists and cards of one source as one result: `partial` as soon as a card could not be had."""
+    details = [part.detail for part in (listed, *parts) if part.detail]
+    new = sum(part.documents for part in (listed, *parts))
+    outcome = "partial" if details else "fresh" if new else listed.outcome
+    return Fetched(
+        listed.source,
+        outcome,
+        new,
+        "; ".join(dict.fromkeys(details))[:500],
+        sum(part.confirmed for part in (listed, *parts)),
+        sum(part.requests for part in (listed, *parts)),
+        sum(part.sent_bytes for part in (listed, *parts)),
+    )
+
+
+def by_host(names: Sequence[str]) -> list[list[str]]:
+    """Sources in groups that share no host: groups run side by side, the sources of one group in turn."""
+    groups: list[tuple[set[str], list[str]]] = []
+    for name in names:
+        hosts = set(spec_of(name).hosts)
+        apart = [group for group in groups if not group[0] & hosts]
+        for group in groups:
+            if group[0] & hosts:
+                hosts |= group[0]
+        joined = [one for group in groups if group not in apart for one in group[1]]
+        groups = [*apart, (hosts, [*joined, name])]
+    return [group for _, group in groups]
