@@ -1,5 +1,6 @@
 """From a document to its records: views, blocks, candidates, statements, joined."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from schemas.vocabulary import ArtifactType
 
 MAX_TEXT_CHARS = 12_000_000
 MAX_STATEMENTS = 20_000
+MAX_REPEATS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +96,19 @@ def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decompositio
     is_model = _is_model(document, head)
     interpreter = Interpreter(Attribution(own, others), not is_model and _is_tool(document, head), is_model)
     statements: list[Statement] = []
+    said: Counter[object] = Counter()
     for candidate in _chained(head, stream):
-        statements.extend(interpreter.read(candidate))
+        for statement in interpreter.read(candidate):
+            key = (statement.capability_id, statement.kind, statement.denied, statement.alternatives)
+            said[key] += 1
+            if said[key] <= MAX_REPEATS:
+                statements.append(statement)
         if len(statements) >= MAX_STATEMENTS:
             notes.append(f"stopped at character {candidate.end} after {MAX_STATEMENTS} statements")
             break
+    repeated = sum(count - MAX_REPEATS for count in said.values() if count > MAX_REPEATS)
+    if repeated:
+        notes.append(f"left out {repeated} statements that only repeat others")
     return Decomposition(join(text, statements, names, document.facts), tuple(notes))
 
 

@@ -113,9 +113,9 @@ def test_time_grows_with_length_and_not_faster():
 
 
 def test_what_is_left_out_is_reported():
-    noted = analyse(document("- Fox cannot sing.\n" * 21_000)).notes
-    assert len(noted) == 1
-    assert noted[0].startswith("stopped at character")
+    told = analyse(document("- Fox cannot sing.\n" * 1_000 + "\nFox supports tool calling.\n"))
+    assert told.notes == ("left out 800 statements that only repeat others",)
+    assert "agent.tool_calling" in {record.capability_id for record in told.records}
 
 
 def test_a_line_is_the_same_each_time():
