@@ -1,5 +1,6 @@
 """The parse stage: archived documents become validated frames, each once per payload, address and parser version."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -24,6 +25,8 @@ from warehouse.stages import StageStore
 _SUMMARY: dict[str, type[pl.DataType]] = {"rows_total": pl.Int64, "problem": pl.String}
 _SCHEMAS = {**Schemas.by_frame, "quarantine": Schemas.quarantine, "summary": _SUMMARY}
 STAGES = {name: f"extract.{name}" for name in _SCHEMAS}
+ORPHANED = "entity_accepted"
+"""Check that records of a refused row fail: they say nothing that the row does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Parser:
         problems = [problem for _, frames in parts if (problem := _problem(frames))]
         whole = {name: _together(one, [(row, frames[name]) for row, frames in parts]) for name in FRAMES}
         found = _together(one, [(row, frames["quarantine"]) for row, frames in parts])
-        unread = _unread(found)
+        unread = _unread(found, whole["entities"])
         whole, twice = _without_repeats(whole)
         quarantine = pl.concat([_named(found), _named(twice), _failed_documents(parts)])
         rows_total = sum(_rows_total(frames) for _, frames in parts)
@@ -123,7 +126,7 @@ def gate(
 
 def _fill_rates(fill_rates: Mapping[str, float], entities: pl.DataFrame) -> str | None:
     for column, least in fill_rates.items():
-        share = 1 - entities[column].null_count() / max(entities.height, 1)
+        share = entities[column].count() / max(entities.height, 1)
         if share < least:
             return f"{column} is filled in {share:.0%} of rows; expected at least {least:.0%}"
     return None
@@ -169,13 +172,14 @@ def _named(quarantine: pl.DataFrame) -> pl.DataFrame:
     return quarantine.select(*Schemas.quarantine, "payload_sha256")
 
 
-def _unread(quarantine: pl.DataFrame) -> pl.DataFrame:
-    """What is listed but could not be read: whole rows, and prices by their place in the row."""
+def _unread(quarantine: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
+    """What is listed but could not be read: whole rows, and prices by their place in a row that was read."""
+    of = pl.col("frame")
+    rows = quarantine.filter(of == "entities").join(entities, on="source_id", how="anti")
     field = pl.col("record").str.json_path_match("$.field")
-    rows = quarantine.filter(pl.col("frame") == "entities").select("source_id", place=pl.lit(None, pl.String))
-    prices = quarantine.filter(pl.col("frame") == "prices").with_columns(field=field).drop_nulls("field")
-    both = pl.concat([rows, prices.select("source_id", place=place())])
-    return both.drop_nulls("source_id").unique().sort("source_id", "place")
+    prices = quarantine.filter((of == "prices") & (pl.col("check") != ORPHANED)).with_columns(field=field)
+    both = [rows.select("source_id", place=pl.lit(None, pl.String)), prices.select("source_id", place=place())]
+    return pl.concat([both[0], both[1].drop_nulls()]).drop_nulls("source_id").unique().sort("source_id", "place")
 
 
 def _without_repeats(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
@@ -196,16 +200,20 @@ def _without_repeats(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.Data
 
 
 def _repeats(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    record = pl.struct(pl.col(*Schemas.by_frame[name]).cast(pl.String, strict=False)).struct.json_encode()
+    records = [
+        bounded(json.dumps(record, default=str), MAX_RECORD_CHARACTERS)
+        for record in frame.select(Schemas.by_frame[name].keys()).iter_rows(named=True)
+    ]
+    shown = pl.Series([bounded(source_id) for source_id in frame["source_id"]], dtype=pl.String)
     return frame.select(
         frame=pl.lit(name, pl.String),
         row="row",
-        source_id=pl.col("source_id").map_elements(bounded, return_dtype=pl.String),
+        source_id=shown,
         column=pl.lit("source_id", pl.String),
         check=pl.lit("unique", pl.String),
-        value=pl.col("source_id").map_elements(bounded, return_dtype=pl.String),
+        value=shown,
         reason=pl.lit("the id stands twice in this set; the first row is kept"),
-        record=record.map_elements(lambda text: bounded(text, MAX_RECORD_CHARACTERS), return_dtype=pl.String),
+        record=pl.Series(records, dtype=pl.String),
         payload_sha256="payload_sha256",
     )
 
