@@ -32,7 +32,8 @@ _DENY = re.compile(
     r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|"
     r"lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|isn't|"
     r"aren't|"
-    r"drop(?:s|ped) support|removed? support|disables|excludes?|"
+    r"but not|mais pas|pero no|mas não|mas nao|aber (?:nicht|kein\w*)|ma non|pas (?:de|encore|"
+    r"la|le|les)|drop(?:s|ped) support|removed? support|disables|excludes?|"
     r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|"
     r"genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
     r"n'est pas|ne (?:[\w']+ ){1,3}pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|"
@@ -104,6 +105,7 @@ _HALF = re.compile(
 _OBJECT_REACH_WORDS = 4
 _OBJECT_REACH_CHARS = 48
 _MENTION_REACH = 60
+_JOINED_NEGATIONS = frozenset("不未无没非勿無")
 _VALUE_REACH_CHARS = 24
 
 
@@ -160,6 +162,8 @@ class Reader:
     def stance(self, hit: Hit) -> Stance:
         """What the sentence does with a hit: deny beats mention, both reach to the end of their clause."""
         if hit.role == DENIAL:
+            return Stance.DENIES
+        if hit.start and self.text[hit.start - 1] in _JOINED_NEGATIONS:
             return Stance.DENIES
         left, right = _clause(self.text, self.bounds, hit)
         before = [m for m in self.denials if left <= m.start() and m.end() <= hit.start]

@@ -55,6 +55,11 @@ def test_plain_claims_are_found(text, wanted):
         ("Fox ne prend pas en charge la reconnaissance vocale.", "audio.speech_to_text"),
         ("Fox unterstützt keine Bildgenerierung.", "image.text_to_image"),
         ("Fox is a text-only model.", "vision.image_understanding"),
+        ("Fox gère l'appel d'outils mais pas la synthèse vocale.", "audio.text_to_speech"),
+        ("支持工具调用，但不支持图像输入。", "vision.image_understanding"),
+        ("本模型不支持量化。", "serving.quantization"),
+        ("Fox supports streaming responses but not function calling.", "agent.tool_calling"),
+        ("Neither function calling nor streaming is supported.", "agent.tool_calling"),
     ],
 )
 def test_denials_are_denied_and_never_asserted(text, unwanted):
