@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import Levenshtein
 
-from schemas.ids import ArtifactId, is_part, parse_id, slugify
+from schemas.ids import ArtifactId, parse_id, slugify
 from schemas.vocabulary import ArtifactType, RowRole
 from warehouse.identity.clusters import Cluster, Clusters, Lister
 from warehouse.identity.dates import split_date
@@ -245,7 +245,5 @@ def _slug(row: Row) -> str:
 
 
 def _id(row: Row, slug: str) -> str:
-    publisher = slugify(row.publisher)
-    if not (is_part(publisher) and is_part(slug)):
-        publisher, slug = publisher or "unknown", slug or "unnamed"
-    return str(ArtifactId(ArtifactType(row.type), publisher, slug))
+    """Id of a row that takes part: its name has letters or digits; a seller's name may have none."""
+    return str(ArtifactId(ArtifactType(row.type), slugify(row.publisher) or "unknown", slug))

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 _NOT_ALNUM = re.compile(r"[^a-z0-9]+")
-_BREAKS = re.compile(r"[\s_/:@()\[\]{},;-]+")
+_BREAKS = re.compile(r"[^a-z0-9.]+")
 _POINT = re.compile(r"(?<=\d)p(?=\d)")
 
 
