@@ -45,7 +45,7 @@ _MAKING = re.compile(
     r"benchmarks? (?:cover|includ|focus)\w*)|"
     r"\b(?:(?:is|was|were|are|been|being|and) (?:further |then |originally |jointly |pre ?|"
     r"continually |first |also |initially |later )?(?:trained|pretrained|pre trained|distilled|"
-    r"initiali[sz]ed)(?! to | for |ed for)|trained (?:on|using|with|from|over|in)\b|pre ?trained (?:on|"
+    r"initiali[sz]ed)(?! to | for |ed for)|trained (?:on|using|with|from|over)\b|pre ?trained (?:on|"
     r"using|with|from)|"
     r"training (?:data|corpus|set|mixture|dataset|stage|hyperparameters)|the (?:dataset|training|"
     r"corpus)|initiali[sz]ed from|"
