@@ -9,7 +9,6 @@ from extractors.decompose.confidence import confidence_of, contradicted
 from extractors.decompose.lexicon import FAINT
 from extractors.decompose.names import NameIndex
 from extractors.decompose.statement import Statement
-from extractors.decompose.views import fold, same_length
 from schemas.capability import CapabilityRecord, Polarity, Span
 from schemas.taxonomy import taxonomy
 from schemas.vocabulary import CapabilityKind, EvidenceKind
@@ -86,7 +85,7 @@ def _record(
         confidence=confidence_of(group, facts, conflict),
         conflict=conflict,
         vendor_numbers=_numbers(text, spans),
-        best_for=tuple(span.quote for span in spans if kinds.recommends(fold(same_length(span.quote))))[:3],
+        best_for=tuple(dict.fromkeys(_span(text, s).quote for s in ranked if kinds.recommends(s.candidate.folded)))[:3],
         intents=capability.intents if capability else (),
     )
 

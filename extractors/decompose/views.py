@@ -19,7 +19,7 @@ _SAME = {
     0xFF1A: ":",
 }
 _ASCII_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
+_UNLIKE = re.compile("[\ud800-\udfff" + "".join(re.escape(chr(code)) for code in _SAME) + "]")
 _FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?[ \t]*(`{3,}|~{3,})")
 _COMMENT_START = "<!--"
 _COMMENT_END = "-->"
@@ -66,7 +66,7 @@ def same_length(text: str) -> str:
     text = text.replace("\r\n", " \n")
     if text.isascii():
         return text.translate(_SAME) if _ASCII_CONTROLS.search(text) else text
-    return _SURROGATES.sub("\ufffd", text.translate(_SAME))
+    return _UNLIKE.sub(lambda match: _SAME.get(ord(match[0]), "\ufffd"), text)
 
 
 def fold(text: str) -> str:
