@@ -72,8 +72,8 @@ class Addresses:
 
         A link to the replaced host means the host that it stands for. Raises RedirectRefusedError for what is no URL.
         """
-        joined = urljoin(current, url.strip())
-        parts = self._split(joined, current)
+        self._split(url.strip(), current)
+        parts = self._split(urljoin(current, url.strip()), current)
         if self.base is not None and f"{parts.scheme}://{parts.netloc}" == self.base:
             here = urlsplit(current)
             parts = parts._replace(scheme=here.scheme, netloc=here.netloc)
@@ -85,12 +85,11 @@ class Addresses:
         return f"{parts.scheme}://{parts.netloc}"
 
     def _split(self, url: str, current: str) -> SplitResult:
-        bad = len(url) > MAX_URL_CHARACTERS or not url.isprintable() or " " in url
         try:
             parts = urlsplit(url)
             _ = parts.port
+            if len(url) <= MAX_URL_CHARACTERS and url.isprintable() and " " not in url:
+                return parts
         except ValueError:
-            bad = True
-        if bad:
-            raise RedirectRefusedError(self.source, current, f"leads to {shown(url)}; expected an https address")
-        return parts
+            pass
+        raise RedirectRefusedError(self.source, current, f"leads to {shown(url)}; expected an https address")

@@ -14,7 +14,7 @@ from extractors.http.address import is_loopback
 from extractors.http.decode import ACCEPTED
 from extractors.http.errors import shown
 from extractors.http.limits import Budget, HttpSettings
-from extractors.http.watchdog import Watchdog, WatchedAdapter
+from extractors.http.watchdog import Watch, Watchdog, WatchedAdapter
 
 _PIECE = 64 * 1024
 _CONNECTIONS = 32
@@ -40,6 +40,13 @@ class Received:
     """Raises TransportError when the body breaks off, stalls or takes too long."""
 
 
+class _Session(requests.Session):
+    """A session that never looks where a redirect leads: even unfollowed, requests would parse the address."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """No target: hops are made one by one, each checked before."""
+
+
 class Transport:
     """The one requests session. Safe for threads: it keeps no cookies, no credentials and no redirects."""
 
@@ -47,7 +54,7 @@ class Transport:
         """Connections are opened with the first request."""
         self._settings = settings
         self._watchdog = Watchdog()
-        self._session = requests.Session()
+        self._session = _Session()
         # Neither .netrc nor cookies: what the machine knows about a host is not the source's business.
         self._session.trust_env = False
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -82,9 +89,7 @@ class Transport:
                 )
                 budget.beat()
                 lowered = {name.lower(): value for name, value in response.headers.items()}
-                yield Received(response.status_code, lowered, _pieces(response, budget))
-                if watch.has_fired:
-                    raise TransportError("the connection was cut")
+                yield Received(response.status_code, lowered, _pieces(response, budget, watch))
             except _FAILURES as error:
                 if watch.has_fired:
                     raise TransportError(f"the answer took longer than {seconds:.3g} s") from error
@@ -98,11 +103,14 @@ class Transport:
                     response.close()
 
 
-def _pieces(response: requests.Response, budget: Budget) -> Iterator[bytes]:
+def _pieces(response: requests.Response, budget: Budget, watch: Watch) -> Iterator[bytes]:
     """What each read of the socket brings: waiting for full pieces would let a slow server hold us."""
     while piece := response.raw.read1(_PIECE, decode_content=False):
         budget.beat()
         yield piece
+    if watch.has_fired:
+        # A connection that we cut looks like the end of a body without a length.
+        raise TransportError("the connection was cut")
 
 
 def _proxies(url: str) -> dict[str, str]:
