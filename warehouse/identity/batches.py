@@ -30,7 +30,7 @@ class Assigner:
         self._releases = Releases(self.clusters, naming)
         self._owners: dict[str, set[str]] = {}
         self._canonical: dict[tuple[str, str], int] = {}
-        self._ids: dict[tuple[str, str, str, str, bool], str] = {}
+        self._ids: dict[tuple[str, str, str, str, bool, str], str] = {}
 
     def take(self, batch: Sequence[Row]) -> None:
         """Take all rows that appeared at one moment."""
@@ -141,11 +141,22 @@ class Assigner:
 
     def own_id(self, row: Row) -> str:
         """Id that a row would have by its own name, made once a name."""
-        key = (row.type, row.publisher, row.slug, row.form.text, row.alone)
+        key = (row.type, row.publisher, row.slug, row.form.text, row.alone, row.how)
         found = self._ids.get(key)
         if found is None:
-            found = self._ids[key] = _id(row, _slug(row))
+            found = self._ids[key] = _id(row, self._slug(row))
         return found
+
+    def _slug(self, row: Row) -> str:
+        """Slug of an id: the name as the source writes it, without seller, mode, and a date that sets nothing apart.
+
+        A publisher's name in front goes where the publisher was read from there.
+        """
+        undated = row.alone and row.form.stamp is not None
+        plain = self._naming.words.without_seller(hyphenated(row.slug), row.seller) == hyphenated(row.slug)
+        if row.full is None and plain and (row.how != "brand" or hyphenated(row.slug) == row.form.text):
+            return slugify(split_date(row.slug.lower(), True).base if undated else row.slug)
+        return slugify(row.form.base if undated else row.form.text)
 
     def _cluster(self, row: Row) -> Cluster:
         """Cluster of a row that was put into one."""
@@ -235,13 +246,6 @@ def _put(row: Row, cluster: Cluster) -> None:
 def _same_weights(name: str, repository: str) -> bool:
     """Whether a repository can hold what a name says: a quantised copy holds other weights."""
     return _QUANTISED.isdisjoint(set(repository.split("-")) - set(name.split("-")))
-
-
-def _slug(row: Row) -> str:
-    """Slug of an id: the name as the source writes it, without seller, mode, and a date that sets nothing apart."""
-    if row.full is None and hyphenated(row.slug) == row.form.text:
-        return slugify(split_date(row.slug.lower(), True).base if row.alone and row.form.stamp else row.slug)
-    return slugify(row.form.base if row.alone and row.form.stamp else row.form.text)
 
 
 def _id(row: Row, slug: str) -> str:
