@@ -21,6 +21,7 @@ MAX_CARDS = 500
 """A night. The rest waits: never seen ones first, then those unseen for longest."""
 UNDATED_AGE = timedelta(days=7)
 """A card whose repository is in no list, so that its lastModified is unknown, is asked for again after that."""
+NOT_FOUND = 404
 MAX_FAILURES = 5
 """In a row; then the hub is left alone."""
 CHUNK = 25
@@ -32,10 +33,7 @@ def wanted_cards(archive: RawArchive, store: StageStore, clock_utc: datetime, mo
     """Requests for cards, the most urgent first, read from the newest archived documents."""
     selection = select(archive.rows(captured_until=clock_utc), route, lambda *scope: endpoint_of(*scope).kind)
     parser = Parser(store, archive.read)
-    seen = {
-        row.url: row for row in archive.latest_confirmations(NAME, captured_until=clock_utc).values()
-        if route(NAME, row.url) == "card"
-    }  # fmt: skip
+    seen = {row.url: row for row in archive.rows(NAME, captured_until=clock_utc) if not row.is_test_only}
     modified = _modified(parser, selection)
     ranked = []
     for repo in sorted(_named(parser, selection)):
@@ -109,11 +107,33 @@ class CardRun:
                 self._stopped = _closes(error) or self._failures >= MAX_FAILURES
                 if self._stopped or not _is_about_one(error):
                     errors.append(("card", error))
+                else:
+                    rows.append(absent_row(request, error, self._clock_utc))
                 continue
             self._failures = 0
             sent += arrival.answer.sent_bytes
             rows.append(document_row(arrival, self._clock_utc))
         return Collected(NAME, tuple(rows), tuple(errors), asked, sent)
+
+
+def absent_row(request: Request, error: FetchError, clock_utc: datetime) -> tuple[FetchRow, bytes]:
+    """The log of a card that is not there for us: no payload and no confirmation, so that nothing is read from it.
+
+    Without it the same missing cards would be asked for every night.
+    """
+    row = FetchRow.of_payload(
+        b"",
+        source=request.source,
+        endpoint=request.endpoint,
+        url=request.url,
+        media_type="text/markdown",
+        captured_at_utc=clock_utc,
+        archived_at_utc=clock_utc,
+        origin="live",
+        status=NOT_FOUND,
+        note=error.detail,
+    )
+    return row, b""
 
 
 def _is_about_one(error: FetchError) -> bool:

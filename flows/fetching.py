@@ -63,6 +63,11 @@ class Collected:
         return sum(row.has_payload for row, _ in self.rows)
 
     @property
+    def confirmed(self) -> int:
+        """Documents that the source was seen to hold still."""
+        return sum(row.confirms and not row.has_payload for row, _ in self.rows)
+
+    @property
     def outcome(self) -> str:
         """`fresh`, `unchanged`, `partial` when only some endpoints answered, else the outcome of the first error."""
         if self.errors:

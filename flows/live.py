@@ -64,9 +64,7 @@ class LiveRun:
             if data is not None:
                 self._archive.put_blob(data, row)
         self._archive.append(row for row, _ in got.rows)
-        return Fetched(
-            got.source, got.outcome, got.new, got.detail, len(got.rows) - got.new, got.requests, got.sent_bytes
-        )
+        return Fetched(got.source, got.outcome, got.new, got.detail, got.confirmed, got.requests, got.sent_bytes)
 
     def _cards(self, session: HttpSession, store: StageStore, listed: Fetched) -> Fetched:
         """Ask for the model cards that this night wants, after all lists have been archived."""
