@@ -9,10 +9,10 @@ SELF = "self"
 """Seller of the route that is no purchase: running published weights oneself under their licence."""
 
 
-def offer_id() -> pl.Expr:
+def offer_id(seller: pl.Expr) -> pl.Expr:
     """Id of an offer: artifact, seller, and the seller's variant where there is one."""
     variant = pl.when(pl.col("variant").is_null()).then(pl.lit("")).otherwise(pl.lit(":") + pl.col("variant"))
-    return pl.concat_str(pl.col("artifact_id"), pl.lit("@"), pl.col("seller"), variant)
+    return pl.concat_str(pl.col("artifact_id"), pl.lit("@"), seller, variant)
 
 
 def offers_table(curated: Curated) -> pl.DataFrame:
@@ -30,7 +30,7 @@ def offers_table(curated: Curated) -> pl.DataFrame:
         seller=pl.col("seller").fill_null(SELF),
     )
     return sold.select(
-        offer_id().alias("offer_id"),
+        offer_id(pl.col("seller")).alias("offer_id"),
         "artifact_id",
         "seller",
         "route",

@@ -8,6 +8,7 @@ from schemas.extracted import MONEY, UTC_TIME
 from schemas.money import CHANGE_DIGITS
 from schemas.vocabulary import Absence, PriceState, RowRole
 from warehouse.curate.inputs import Curated
+from warehouse.curate.offers import SELF, offer_id
 from warehouse.documents.prices import current_prices
 from warehouse.ledger.gate import RELEASE_AFTER
 from warehouse.ledger.prices import release
@@ -21,11 +22,16 @@ FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 def price_rows(curated: Curated, offers: pl.DataFrame) -> pl.DataFrame:
     """All rows of the ledger with artifact and offer, amounts still Decimal, holds resolved as of `at_utc`.
 
-    The price of a router varies with what it routes to: any number a source lists for one stands for none.
+    A price belongs to the offer of whoever sold it then. The price of a router varies with what it routes to: any
+    number a source lists for one stands for none.
     """
-    place = offers.select("source", "source_id", "offer_id")
-    rows = curated.frames["prices_log"].join(place, on=["source", "source_id"], maintain_order="left")
-    opened = curated.frames["prices"].join(place, on=["source", "source_id"], maintain_order="left")
+    sold = offers.select("source", "source_id").unique()
+    rows, opened = (
+        curated.frames[name]
+        .join(sold, on=["source", "source_id"], how="semi", maintain_order="left")
+        .with_columns(offer_id=offer_id(pl.col("seller").fill_null(SELF)))
+        for name in ("prices_log", "prices")
+    )
     timed = release(opened, curated.at_utc)
     whole = pl.concat([rows, timed.select(rows.columns), seconded(rows, curated.at_utc).select(rows.columns)])
     return _without_router_prices(whole, curated)

@@ -109,9 +109,9 @@ def advance(state: State, new: ReadSet, step: str) -> State:
         return state
     complete = new.documents.kind is PayloadKind.SET
     listed = new.frames["entities"].drop("problem", strict=False)
-    present = listed.select("source_id", "payload_sha256", "captured_at_utc", "known_from_utc")
+    present = listed.select("source_id")
     rows_unread = new.unread.filter(pl.col("place").is_null())
-    opened, price_log = prices.advance(state["prices"], state["prices_log"], _listing(state, new, present, complete))
+    opened, price_log = prices.advance(state["prices"], state["prices_log"], _listing(state, new, listed))
     signal_open, signal_log = signals.advance(state["signals"], new.frames["signals"])
     texts, fresh = entities.advance_texts(state["texts"], new.frames["texts"])
     return {
@@ -127,13 +127,15 @@ def advance(state: State, new: ReadSet, step: str) -> State:
     }
 
 
-def _listing(state: State, new: ReadSet, present: pl.DataFrame, complete: bool) -> price_rows.Listing:
+def _listing(state: State, new: ReadSet, listed: pl.DataFrame) -> price_rows.Listing:
     one = new.documents
+    offers = listed.select("source_id", "seller", "variant")
+    ending = (one.rows[0].sha256, one.captured_at_utc, one.archived_at_utc)
     return price_rows.Listing(
         captured_at_utc=one.captured_at_utc,
-        prices=price_rows.observe(new.frames["prices"]),
-        present=present,
+        prices=price_rows.observe(new.frames["prices"].join(offers, on="source_id", maintain_order="left")),
+        present=listed.select("source_id", "payload_sha256", "captured_at_utc", "known_from_utc"),
         unread=new.unread,
         last_seen=state["entities"].select("source_id", previous_utc="last_seen_utc"),
-        ending=(one.rows[0].sha256, one.captured_at_utc, one.archived_at_utc) if complete else None,
+        ending=ending if one.kind is PayloadKind.SET else None,
     )

@@ -14,6 +14,8 @@ LOG_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "key": pl.String,
     "group": pl.String,
     "source_id": pl.String,
+    "seller": pl.String,
+    "variant": pl.String,
     "currency": pl.String,
     "per": pl.Int64,
     "unit": pl.String,
@@ -72,10 +74,12 @@ class Listing:
 def observe(prices: pl.DataFrame) -> pl.DataFrame:
     """Observations of a set with their keys.
 
-    `prices` are extracted prices with payload_sha256, captured_at_utc, known_from_utc. Two of one key are one: the
-    parsers give every price of a row its own coordinates.
+    `prices` are extracted prices with the seller and variant of their row, payload_sha256, captured_at_utc,
+    known_from_utc. A row that goes to another seller is another offer: its old prices end there. Two of one key are
+    one: the parsers give every price of a row its own coordinates.
     """
-    of = [pl.col("source_id"), place(), pl.col("condition"), pl.col("unit"), pl.col("direction"), pl.col("modality")]
+    of = [pl.col("source_id"), *(pl.col(name).fill_null("") for name in ("seller", "variant"))]
+    of += [place(), pl.col("condition"), pl.col("unit"), pl.col("direction"), pl.col("modality")]
     of += [pl.col("cache"), pl.col("currency"), pl.col("per").cast(pl.String)]
     stated = [pl.col(name).cast(pl.String).fill_null("") for name in ("valid_from_utc", "valid_to_utc")]
     keyed = prices.with_columns(group=pl.concat_str(of, separator="\x1f"), row_limit=row_limit())

@@ -1,5 +1,6 @@
 """The price ledger step by step: what a set brings, what is believed at once, and what waits."""
 
+import polars as pl
 import pytest
 from ledger_sets import Listed, day, folded, listing, log, permuted, read, text
 
@@ -250,3 +251,16 @@ def test_the_order_of_rows_changes_nothing() -> None:
     ]
     plain, mixed = folded(*nights), folded(*(permuted(one, seed) for seed, one in enumerate(nights)))
     assert plain["prices_log"].equals(mixed["prices_log"]) and plain["prices"].equals(mixed["prices"])
+
+
+def test_a_row_that_goes_to_another_seller_is_another_offer() -> None:
+    first, second = listing(day(0), {A: ["0.000002"]}), listing(day(1), {A: ["0.00003"]})
+    second.frames["entities"].replace_column(
+        second.frames["entities"].get_column_index("seller"), pl.Series("seller", ["other"])
+    )
+    rows = folded(first, second)["prices_log"].select("seller", "amount", "state", "state_reason").rows()
+    assert [(seller, text(amount), state, reason) for seller, amount, state, reason in rows] == [
+        ("shop", "0.000002", "accepted", None),
+        ("other", "0.00003", "accepted", None),
+        ("shop", None, "accepted", "no longer listed"),
+    ]

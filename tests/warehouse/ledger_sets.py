@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -53,23 +54,29 @@ def listing(
     texts: Mapping[str, str] | None = None,
     signals: Mapping[str, float] | None = None,
     names: Mapping[str, str] | None = None,
+    entities: Mapping[str, Mapping[str, Any]] | None = None,
+    facts: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+    source: str = "shop",
 ) -> ReadSet:
     """A set of one document. Equal content has equal bytes unless `payload` says otherwise."""
     rows = Rows()
     for number, (source_id, listed) in enumerate(prices.items()):
-        rows.entity(number, source_id, slug=source_id, seller="shop", name=(names or {}).get(source_id))
+        given = {"slug": source_id, "seller": "shop", "name": (names or {}).get(source_id)}
+        rows.entity(number, source_id, **{**given, **(entities or {}).get(source_id, {})})
         for one in listed:
             _add(rows, number, source_id, one if isinstance(one, Listed) else Listed(one))
         if source_id in (texts or {}):
             rows.text(number, source_id, "description", (texts or {})[source_id])
         if source_id in (signals or {}):
             rows.signal(number, source_id, "downloads", "downloads", (signals or {})[source_id])
+        for field, value in (facts or {}).get(source_id, ()):
+            rows.fact(number, source_id, field, f"/{field}", value)
     extraction = extract(rows)
     assert extraction.quarantine.is_empty(), extraction.quarantine
-    data = (payload or repr((prices, texts, signals, names))).encode()
+    data = (payload or repr((prices, texts, signals, names, entities, facts))).encode()
     row = FetchRow.of_payload(
         data,
-        source="shop",
+        source=source,
         endpoint="list",
         url="https://shop.example/list",
         media_type="application/json",
@@ -85,7 +92,7 @@ def listing(
         )
         for name, frame in extraction.frames.items()
     }
-    documents = DocumentSet(("shop", "list"), kind, at, archived or at, (row,))
+    documents = DocumentSet((source, "list"), kind, at, archived or at, (row,))
     lost = pl.DataFrame(list(unread), schema=dict(UNREAD_SCHEMA), orient="row")
     return ReadSet(documents, frames, lost, refused)
 
