@@ -124,11 +124,12 @@ _MEANINGS: tuple[tuple[type[BaseException], str], ...] = (
     (requests.exceptions.SSLError, "TLS failed"),
     (urllib3.exceptions.SSLError, "TLS failed"),
     (urllib3.exceptions.NameResolutionError, "the name does not resolve"),
+    # A refused connection is a kind of ConnectTimeoutError to urllib3: the more telling word comes first.
+    (urllib3.exceptions.NewConnectionError, "no connection"),
     (requests.exceptions.ConnectTimeout, "no connection within {connect:.3g} s"),
     (urllib3.exceptions.ConnectTimeoutError, "no connection within {connect:.3g} s"),
     (requests.exceptions.ReadTimeout, "no byte for {idle:.3g} s"),
     (urllib3.exceptions.ReadTimeoutError, "no byte for {idle:.3g} s"),
-    (urllib3.exceptions.NewConnectionError, "no connection"),
     (urllib3.exceptions.IncompleteRead, "the body ended early"),
     (ConnectionError, "the connection broke"),
     (urllib3.exceptions.ProtocolError, "the connection broke"),
