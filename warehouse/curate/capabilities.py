@@ -6,6 +6,7 @@ from schemas.published import Evidence
 from schemas.taxonomy import taxonomy
 from schemas.vocabulary import CapabilityKind, EvidenceKind
 from warehouse.curate.inputs import Curated
+from warehouse.curate.outvoted import outvoted
 
 STATEMENT_SCHEMA: dict[str, type[pl.DataType]] = {
     "capability_id": pl.String,
@@ -23,7 +24,6 @@ STATEMENT_SCHEMA: dict[str, type[pl.DataType]] = {
 """One piece of evidence of one statement of a text; `capability_id` null where a text states nothing."""
 
 FIELD_CONFIDENCE = 0.97
-OPEN_WEIGHTS = "openness.open_weights"
 _KEY = ["artifact_id", "capability_id", "kind", "polarity", "alternative"]
 
 
@@ -34,8 +34,7 @@ def field_evidence(
 
     `triggers` has field, value (`*` for any), capability_id; `numeric` has field, at_least, capability_id. That sixty
     resellers repeat a flag is no more evidence than that one says it, so one row per source stands for all. `known` is
-    table `facts`: where the believed row says that the weights are closed, a reseller's flag is no evidence that they
-    are open.
+    table `facts`: a flag that its believed values contradict is no evidence.
     """
     facts = curated.frames["facts"]
     anything = triggers.filter(pl.col("value") == "*").drop("value")
@@ -49,7 +48,9 @@ def field_evidence(
     both = pl.concat([plain, reached.select(plain.columns)]).join(
         rows, on=["source", "source_id"], maintain_order="left"
     )
-    both = both.join(_closed_weights(known), on=["artifact_id", "capability_id"], how="anti", maintain_order="left")
+    both = both.join(
+        outvoted(both, known), on=["artifact_id", "field", "value", "capability_id"], how="anti", maintain_order="left"
+    )
     key = ["artifact_id", "capability_id", "source"]
     better = ["listed", "route_vendor", "plain"]
     order = [*key, *better, "captured_at_utc", "source_id", "field", "value"]
@@ -70,14 +71,6 @@ def field_evidence(
         confidence=pl.lit(FIELD_CONFIDENCE),
         conflict=pl.lit(False),
     )
-
-
-def _closed_weights(known: pl.DataFrame) -> pl.DataFrame:
-    believed = known.filter("chosen")
-    closed = believed.filter((pl.col("field") == "open_weights") & (pl.col("value") == "false"))
-    published = believed.filter(pl.col("field") == "hugging_face_id")
-    rows = closed.join(published, on="artifact_id", how="anti")
-    return rows.select("artifact_id", capability_id=pl.lit(OPEN_WEIGHTS))
 
 
 def text_evidence(statements: pl.DataFrame) -> pl.DataFrame:

@@ -123,6 +123,29 @@ def test_a_resellers_flag_does_not_open_closed_weights() -> None:
     assert _field_evidence(closed, sold, linked)["capability_id"].to_list() == ["openness.open_weights"]
 
 
+def test_a_resellers_flag_adds_no_modality_that_the_believed_lists_lack() -> None:
+    said = [("md.output", "image"), ("md.attachment", "true"), ("md.input", "pdf"), ("md.output", "text")]
+    triggers = pl.DataFrame(
+        [(field, value, f"x.{field}.{value}") for field, value in said],
+        schema=["field", "value", "capability_id"],
+        orient="row",
+    )
+    numeric = pl.DataFrame(schema={"field": pl.String, "at_least": pl.Float64, "capability_id": pl.String})
+
+    def found(**own: Any) -> set[str]:
+        resold = {"z": {**ROW, "seller": "vercel", "output_modalities": ["image", "text"]}}
+        sold = listing(day(0), {"z": []}, source="models_dev", entities=resold, facts={"z": said})
+        curated = curate(_source("openrouter", **own), sold)
+        evidence = field_evidence(curated, facts_table(curated), triggers, numeric)
+        return {name.removeprefix("x.") for name in evidence["capability_id"]}
+
+    assert found(input_modalities=["text"], output_modalities=["text"]) == {"md.output.text"}
+    assert found(input_modalities=["file", "image"], output_modalities=["text"]) == {
+        "md.output.text", "md.attachment.true", "md.input.pdf",
+    }  # fmt: skip
+    assert found() == {"md.output.text", "md.output.image", "md.attachment.true", "md.input.pdf"}
+
+
 def _statement(capability_id: str, polarity: str, source: str) -> dict[str, Any]:
     said: dict[str, Any] = {
         "capability_id": capability_id,
