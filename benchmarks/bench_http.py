@@ -89,9 +89,7 @@ def measure(base_url: str) -> Measured:
             for request, answer in zip(requests, answers, strict=True):
                 assert answer.data == body(request.url.removeprefix("https://openrouter.ai"))
             known = {answer.request.url: Validators(answer.headers["etag"]) for answer in answers}
-            rate, again = _timed(
-                pool, requests, lambda request, known=known: session.fetch(request, known[request.url])
-            )
+            rate, again = _timed(pool, requests, partial(_again, session, known))
             assert all(answer.status == 304 and answer.sent_bytes == 0 for answer in again)
             rates_again.append(rate)
     return Measured(max(rates), max(rates_again), min(cpu))
