@@ -71,11 +71,12 @@ def advance_entities(
 ) -> pl.DataFrame:
     """Rows ever listed, after a set: new ones first seen now, missing ones of a complete set no longer listed.
 
-    `entities` has `captured_at_utc`; `unread` has the `source_id` of rows that are listed but could not be read.
+    A row keeps the payload it was first seen in. `entities` has `captured_at_utc`; `unread` has the `source_id` of rows that are listed but could not be read.
     """
-    before = opened.select("source_id", was_first="first_seen_utc")
+    before = opened.select("source_id", was_first="first_seen_utc", was_payload="payload_sha256")
     now = entities.join(before, on="source_id", how="left", maintain_order="left").with_columns(
         first_seen_utc=pl.coalesce("was_first", "captured_at_utc"),
+        payload_sha256=pl.coalesce("was_payload", "payload_sha256"),
         last_seen_utc="captured_at_utc",
         listed=pl.lit(True),
     )

@@ -19,6 +19,12 @@ def test_rows_are_first_seen_last_seen_and_stay_as_tombstones() -> None:
     assert _listed(folded(*sets)["entities"]) == [("a", day(0), day(2), True), ("b", day(0), day(2), True)]
 
 
+def test_a_row_keeps_the_payload_it_was_first_seen_in() -> None:
+    sets = [listing(day(n), {"a": ["1E-6"]}, payload=str(n)) for n in range(2)]
+    first = sets[0].frames["entities"]["payload_sha256"]
+    assert folded(*sets)["entities"]["payload_sha256"].to_list() == first.to_list()
+
+
 def test_a_document_that_stands_for_itself_retires_nothing() -> None:
     sets = [listing(day(n), {name: ["1E-6"]}, kind=PayloadKind.EACH) for n, name in enumerate("ab")]
     assert folded(*sets)["entities"]["listed"].to_list() == [True, True]
