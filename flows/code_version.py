@@ -12,6 +12,9 @@ from schemas.canonical import digest
 WRITERS = ("polars", "orjson", "ahocorasick-rs", "rapidfuzz", "markdown-it-py", "numpy", "pycld2")
 """Packages whose version can change the bytes of a table or the reading of a text."""
 
+_FLOWS = ("build.py", "gates.py", "inputs.py", "parsing.py", "statements.py", "tables.py")
+"""Flow modules that decide what stands in a snapshot; the others decide when and where."""
+
 _SUFFIXES = (".py", ".yaml", ".json")
 _PAGES = ("pages", "render")
 """Folders that make pages and printed views: they are derived and not part of a snapshot."""
@@ -19,7 +22,10 @@ _PAGES = ("pages", "render")
 
 @cache
 def code_version() -> str:
-    """SHA-256 (hex) over schemas, extractors, warehouse without pages, and versions of packages that write bytes."""
+    """SHA-256 (hex) over schemas, extractors, warehouse without pages, and versions of packages that write bytes.
+
+    The few flow modules that put these together count too: a change there must not find tables made before it.
+    """
     parts: list[str | bytes] = []
     for package in (schemas, extractors, warehouse):
         root = Path(str(package.__file__)).parent
@@ -27,6 +33,8 @@ def code_version() -> str:
             inside = file.relative_to(root).parts
             if file.suffix in _SUFFIXES and not set(inside) & {*_PAGES, "__pycache__"}:
                 parts += ["/".join((root.name, *inside)), file.read_bytes()]
+    for name in _FLOWS:
+        parts += [f"flows/{name}", (Path(__file__).parent / name).read_bytes()]
     for name in WRITERS:
         parts.append(f"{name}=={metadata.version(name)}")
     return digest(*parts)
