@@ -99,13 +99,14 @@ def test_nothing_published_is_unsaid_a_night_later(night: Callable[[str], Any]) 
         assert gone.is_empty(), gone
 
 
-def test_the_night_of_cut_texts_changes_no_price_and_one_field(night: Callable[[str], Any]) -> None:
-    changes = night("2026-04-07").tables["changes"]
-    rows = changes.select("event", "artifact_id", "subject", "old", "new", "source").rows()
-    assert [(event, subject, old, new, source) for event, _, subject, old, new, source in rows] == [
-        ("fact_changed", "input_modalities", "image text", "file image text", "openrouter")
+def test_the_night_of_cut_texts_changes_no_price_and_one_capability(night: Callable[[str], Any]) -> None:
+    changes = night("2026-04-07").tables["changes"].sort("event")
+    assert changes.select("event", "subject", "old", "source").rows() == [
+        ("capability_gained", "vision.document_ocr", None, None),
+        ("fact_changed", "input_modalities", "image text", "openrouter"),
     ]
-    assert rows[0][1].endswith("/grok-4.20")
+    assert changes["new"][1] == "file image text"
+    assert all(artifact.endswith("/grok-4.20") for artifact in changes["artifact_id"])
 
 
 def test_a_router_has_no_price(night: Callable[[str], Any]) -> None:
