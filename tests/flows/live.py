@@ -16,11 +16,11 @@ from tests.replay.server import ReplayServer
 DAY_1 = datetime(2026, 11, 20, 6, tzinfo=UTC)
 DAY_2 = datetime(2026, 11, 21, 6, tzinfo=UTC)
 QUICK = Limits(
-    connect_seconds=0.5,
-    idle_seconds=0.5,
-    request_seconds=1.0,
-    source_seconds=20,
-    silence_seconds=2.0,
+    connect_seconds=1.0,
+    idle_seconds=2.0,
+    request_seconds=2.0,
+    source_seconds=60,
+    silence_seconds=4.0,
     retry_wait_seconds=0.5,
     max_bytes=8 * 1024 * 1024,
 )

@@ -19,7 +19,7 @@ from extractors.http import (
     Validators,
 )
 from extractors.sources.openrouter import MODELS_URL, endpoints_request
-from tests.extractors.http.http_cases import BODY, MODELS, library, session
+from tests.extractors.http.http_cases import BODY, MODELS, QUICK, RELAXED, library, session
 from tests.replay import faults
 from tests.replay.library import Page
 from tests.replay.server import Fault, Handler, ReplayServer
@@ -119,12 +119,13 @@ ERRORS: dict[str, tuple[Fault, type[FetchError], str]] = {
 def test_every_misbehaviour_is_a_typed_error_in_time(name: str, server: ReplayServer) -> None:
     fault, kind, words = ERRORS[name]
     server.faults["/api/v1/models"] = fault
+    limits = QUICK if "took longer" in words or "no byte" in words else RELAXED
     started = time.monotonic()
-    with session(server) as http, pytest.raises(FetchError, match=words) as caught:
+    with session(server, limits) as http, pytest.raises(FetchError, match=words) as caught:
         http.fetch(MODELS)
     assert type(caught.value) is kind
     assert caught.value.source == "openrouter"
-    assert time.monotonic() - started < 2.5
+    assert time.monotonic() - started < 10
 
 
 def test_a_redirect_within_the_source_is_followed(server: ReplayServer) -> None:
@@ -178,7 +179,7 @@ def test_robots_are_read_once_and_obeyed(server: ReplayServer) -> None:
 @pytest.mark.parametrize("fault", [faults.status(500), faults.status(429), faults.silent(0.7)])
 def test_without_an_answer_about_robots_nothing_is_fetched(fault: Fault, server: ReplayServer) -> None:
     server.faults["/robots.txt"] = fault
-    with session(server) as http:
+    with session(server, QUICK) as http:
         for _ in range(2):
             with pytest.raises(UnreachableError):
                 http.fetch(MODELS)
