@@ -1,5 +1,6 @@
 """One night's live collection: all sources side by side, each archived as it ends, then the model cards."""
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,8 @@ from schemas.vocabulary import PayloadKind
 from warehouse.archive import RawArchive
 from warehouse.selection import select
 from warehouse.stages import StageStore
+
+log = logging.getLogger(__name__)
 
 
 class LiveRun:
@@ -59,11 +62,13 @@ class LiveRun:
         """Archive what a task brought: all bytes, then all rows in one batch."""
         got = done.result
         if got is None:
+            log.info("%s: unreachable (%s)", done.name, done.problem)
             return Fetched(done.name, "unreachable", detail=done.problem)
         for row, data in got.rows:
             if data is not None:
                 self._archive.put_blob(data, row)
         self._archive.append(row for row, _ in got.rows)
+        log.info("%s: %s, %d new of %d documents %s", done.name, got.outcome, got.new, len(got.rows), got.detail)
         return Fetched(got.source, got.outcome, got.new, got.detail, got.confirmed, got.requests, got.sent_bytes)
 
     def _cards(self, session: HttpSession, store: StageStore, listed: Fetched) -> Fetched:

@@ -1,4 +1,4 @@
-"""One GET over one connection, bounded in time. The only module of the house that imports requests."""
+"""One GET over one connection, bounded in time. With `watchdog` the only module that knows requests."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -198,6 +198,29 @@ def test_offline_opens_no_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert {one.outcome for one in outcome.fetched} == {"offline"}
 
 
+def test_the_command_line_asks_where_the_environment_says(
+    server: ReplayServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from flows.cli import main
+
+    monkeypatch.setattr("flows.refresh.archive_embedded", lambda archive, clock: [])
+    monkeypatch.setattr("sys.argv", ["abreast", "refresh", "--source", "openrouter", "--no-publish"])
+    settings = {
+        "ABREAST_DATA": str(tmp_path),
+        "ABREAST_BASE_URL_OPENROUTER": server.base_url,
+        "ABREAST_CONTACT_URL": "https://example.org/abreast",
+    }
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    line = next(line for line in capsys.readouterr().out.splitlines() if "openrouter" in line)
+    assert line.split()[-1] == "fresh"
+    (asked,) = server.requests()
+    assert "+https://example.org/abreast" in asked.headers["user-agent"]
+
+
 def test_sources_of_one_host_take_turns(server: ReplayServer, tmp_path: Path) -> None:
     server.delay_seconds = 0.05
     _ask(tmp_path, server, only=("litellm", "genai_prices"))
