@@ -5,7 +5,7 @@ import zlib
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.http import BaseUrlError, Budget, RedirectRefusedError, check_base_url
@@ -40,6 +40,7 @@ CODERS = {
 }
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=5000), st.integers(1, 700), st.sampled_from(sorted(CODERS)))
 def test_what_was_packed_comes_back(data: bytes, size: int, coding: str) -> None:
     assert bounded_body(_pieces(CODERS[coding](data), size), coding, 10_000, 2000) == data
@@ -50,6 +51,7 @@ def test_bare_deflate_and_several_gzip_members_are_read() -> None:
     assert bounded_body([gzip.compress(b"one ") + gzip.compress(b"two")], "gzip", 1000, 200) == b"one two"
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=3000), st.data())
 def test_a_cut_stream_is_never_a_body(data: bytes, drawn: st.DataObject) -> None:
     packed = gzip.compress(data)
@@ -113,6 +115,7 @@ def test_rate_headers_say_when_requests_are_left_again(headers: dict[str, str], 
     assert exhausted_seconds(headers, lambda: NOW) == seconds
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_no_header_raises(text: str) -> None:
     names = ("retry-after", "ratelimit", "x-ratelimit-remaining", "x-ratelimit-reset")
@@ -138,6 +141,7 @@ def test_no_base_urls(base: str) -> None:
         check_base_url("openrouter", base)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_only_declared_hosts_are_ever_asked(text: str) -> None:
     """Whatever a Location says, it is refused or leads to the declared host over TLS."""
@@ -185,6 +189,7 @@ def test_what_the_endpoint_sends_passes() -> None:
     assert check_content(words, "text/plain; charset=utf-8", CARD) == "text/plain"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 60))
 def test_json_cut_anywhere_is_refused(end: int) -> None:
     whole = b'{"data": [{"id": "made/model", "pricing": {"prompt": "0.1"}}]}'
