@@ -75,6 +75,12 @@ def _reason(case: dict[str, object], record: dict[str, object]) -> str:
 
 
 def bounded(text: str, limit: int = MAX_VALUE_CHARACTERS) -> str:
-    """At most `limit` characters, control characters made visible."""
-    safe = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text[:limit])
+    """At most `limit` characters of a text, those that do not print as escapes."""
+    safe = "".join(char if char.isprintable() else _escape(char) for char in text[:limit])
     return safe if len(text) <= limit else safe[: limit - 1] + "…"
+
+
+def _escape(char: str) -> str:
+    """A code point as Python writes it in a string: four hexadecimal digits, eight beyond the first plane."""
+    code = ord(char)
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -93,5 +93,5 @@ def test_an_empty_frame_has_nothing_to_quarantine():
 @given(st.text(max_size=400), st.integers(1, 300))
 def test_bounded_texts_are_printable_and_short(text, limit):
     shown = bounded(text, limit)
-    assert len(shown) <= 6 * limit
+    assert len(shown) <= 10 * limit
     assert shown.isprintable()

@@ -226,3 +226,11 @@ def test_current_prices_are_those_of_a_plain_replay(rows: list[tuple[int, int, s
         last = max((i for i, row in enumerate(live) if row["state"] == "accepted"), default=0)
         expected |= {row["amount"] for row in live[last:] if not row.get("absent")}
     assert set(current_prices(frame("prices", ledger), moment)["amount"]) == expected
+
+
+def test_artifacts_without_any_price_have_an_empty_history() -> None:
+    """The rows of prices may be none at all: a prepared comparison of two unpriced artifacts reads only theirs."""
+    priced = pl.selectors.starts_with("starting_price_")
+    artifacts = tables()["artifacts"].with_columns(pl.when(False).then(priced))
+    found = made({"prices": tables()["prices"].clear(), "artifacts": artifacts})
+    assert found[FLASH]["history"]["prices"] == []

@@ -98,6 +98,7 @@ def forge(root: Path, name: str, change: Callable[[pl.DataFrame], pl.DataFrame])
         holder["manifest"] |= {"sha256": sha256_hex(data), "bytes": len(data)}
     store.put("v1/snapshots/index.json", canonical_json(history))
     store.put("v1/latest.json", canonical_json(pointer))
+    store.read_back()
 
 
 def test_a_score_that_was_changed_everywhere_is_found(tmp_path: Path) -> None:

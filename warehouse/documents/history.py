@@ -37,7 +37,7 @@ def _series(prices: pl.DataFrame) -> Grouped:
     )
     heads = numbered.unique("series", keep="first", maintain_order=True)
     steps = ordered.select(instant("valid_from_utc"), instant("known_from_utc"), "amount", "absent", "state").rows()
-    ends = [*heads["steps"].to_list()[1:], len(steps)]
+    ends = [*heads["steps"].to_list(), len(steps)][1:]
     result: Grouped = {}
     for head, end in zip(heads.iter_rows(named=True), ends, strict=True):
         series: Row = {shown: head[name] for name, shown in _SHOWN.items()}

@@ -71,7 +71,8 @@ def advance_entities(
 ) -> pl.DataFrame:
     """Rows ever listed, after a set: new ones first seen now, missing ones of a complete set no longer listed.
 
-    A row keeps the payload it was first seen in. `entities` has `captured_at_utc`; `unread` has the `source_id` of rows that are listed but could not be read.
+    A row keeps the payload it was first seen in. `entities` has `captured_at_utc`; `unread` has the `source_id` of
+    rows that are listed but could not be read.
     """
     before = opened.select("source_id", was_first="first_seen_utc", was_payload="payload_sha256")
     now = entities.join(before, on="source_id", how="left", maintain_order="left").with_columns(

@@ -1,5 +1,6 @@
 """Signals, capabilities and tables about the inputs."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -207,3 +208,11 @@ def test_a_mode_of_an_artifact_is_an_offer_with_a_variant() -> None:
     _, offers, prices, _ = published(curate(both))
     expected = [f"{MODEL}@openrouter", f"{MODEL}@openrouter:thinking"]
     assert sorted(offers["offer_id"]) == expected == sorted(prices["offer_id"])
+
+
+def test_two_lists_that_show_one_row_at_one_time_are_one_observation() -> None:
+    """A hub's list of the most downloaded and its list of trends overlap: one number is current, not two."""
+    first = _source("huggingface", signals=100.0)
+    other = replace(first.documents, scope=("huggingface", "trending"))
+    found = _signals(curate(first, replace(first, documents=other))).filter(source="huggingface", current=True)
+    assert found["value"].to_list() == [100.0]
