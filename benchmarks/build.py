@@ -47,7 +47,7 @@ STAGES = {
     "flows.build.pairs_table": "pairs",
     "flows.build._night_before": "night before",
     "flows.refresh.publish": "publish",
-    "flows.refresh.render_site": "pages",
+    "flows.refresh.settle_site": "pages",
 }
 
 

@@ -4,14 +4,12 @@ Adding a source is one module in `extractors/sources` with `SPEC` and `requests(
 goldens.
 """
 
-import gc
 import hashlib
 import importlib
 import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -21,6 +19,7 @@ from typing import Protocol
 
 from extractors.errors import ParseError
 from extractors.rows import Extraction, Rows, extract
+from schemas.uncollected import uncollected
 from schemas.vocabulary import PayloadKind, Redistribution
 
 
@@ -149,7 +148,7 @@ def read(source: str, endpoint: str, data: bytes, url: str) -> Extraction:
     document never ends a run with a bare traceback.
     """
     rows = Rows()
-    with _collector_paused():
+    with uncollected():
         try:
             endpoint_of(source, endpoint).parse(data, url, rows)
         except ParseError:
@@ -159,21 +158,6 @@ def read(source: str, endpoint: str, data: bytes, url: str) -> Extraction:
                 f"{source} {endpoint}: unexpected shape ({type(error).__name__}: {str(error)[:200]})"
             ) from error
         return extract(rows)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A parser makes hundreds of thousands of small objects that all live until the frames are made.
-
-    Looking through them for cycles again and again costs a third of its time and finds none.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @cache

@@ -38,3 +38,10 @@ def render_site(published: Path) -> Written:
     ruleset = parse_ruleset(canonical_json(source.file("ruleset.json")), f"ruleset of {source.id}")
     meta = PageMeta(source.id, source.manifest["content_as_of"], ruleset.version)
     return render_pages(tables, _PublishedDocuments(source), ruleset, meta, published)
+
+
+def settle_site(published: Path) -> Written | None:
+    """Render the pages unless the home page, which is written last, shows the latest snapshot already."""
+    home = published / "index.html"
+    shown = home.read_bytes() if home.is_file() else b""
+    return None if Snapshot(published).id.encode() in shown else render_site(published)

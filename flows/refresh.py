@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from flows.build import build
 from flows.collect import Fetched, archive_embedded, ask_sources
 from flows.inputs import Inputs, read_inputs
-from flows.pages import render_site
+from flows.pages import settle_site
 from flows.settings import Settings
 from schemas.times import utc_text
+from schemas.uncollected import uncollected
 from schemas.vocabulary import RunKind, RunStatus, SourceStatus
 from warehouse.archive import RawArchive
 from warehouse.publish import Published, Run, find_snapshot, publish, publish_failure, touch
@@ -71,8 +72,8 @@ def refresh(settings: Settings, request: Request) -> Outcome:
         if request.publish:
             publish_failure(settings.published, run, f"{type(error).__name__}: {error}", {"as_of": utc_text(run.as_of)})
         raise
-    if published is not None and published.is_latest and published.status is RunStatus.PUBLISHED:
-        render_site(settings.published)
+    if published is not None and published.is_latest:
+        settle_site(settings.published)
     return Outcome(fetched, inputs, published, _degraded(fetched, inputs))
 
 
@@ -80,7 +81,8 @@ def _publish(archive: RawArchive, store: StageStore, settings: Settings, inputs:
     known = find_snapshot(settings.published, inputs.digest)
     if known is not None:
         return touch(settings.published, known, run)
-    made = build(archive, store, settings, inputs)
+    with uncollected():
+        made = build(archive, store, settings, inputs)
     held = None if run.kind is not RunKind.NIGHTLY else made.held
     return publish(settings.published, made.content, replace(run, held=held))
 

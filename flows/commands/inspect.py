@@ -107,9 +107,12 @@ def rollback(
     data: DataOption = None,
 ) -> None:
     """Point `latest` at an earlier good snapshot."""
+    from flows.pages import settle_site
     from warehouse.publish import rollback as point
 
-    done = point(settings(data).published, now_utc(), reason, to)
+    root = settings(data).published
+    done = point(root, now_utc(), reason, to)
+    settle_site(root)
     typer.echo(f"latest is now {done.snapshot}")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from schemas.ids import pair_name
 from schemas.ruleset import Ruleset
+from schemas.uncollected import uncollected
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.shapes import Document
 from warehouse.compare.words import grouped
@@ -46,7 +47,8 @@ def render_pages(tables: Tables, documents: Documents, ruleset: Ruleset, meta: P
     `tables` are the published ones, `documents` those of every artifact by id. Nothing under `/v1` is touched.
     Raises OSError when a page cannot be written.
     """
-    return write_pages(out_dir, all_pages(tables, documents, ruleset, meta), OWNED)
+    with uncollected():
+        return write_pages(out_dir, all_pages(tables, documents, ruleset, meta), OWNED)
 
 
 def all_pages(tables: Tables, documents: Documents, ruleset: Ruleset, meta: PageMeta) -> Iterator[Page]:

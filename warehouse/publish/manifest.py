@@ -1,8 +1,6 @@
 """Writing a snapshot: documents, tables, index, manifest, in this order; nothing mutable is touched."""
 
-import gc
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +8,7 @@ import polars as pl
 
 from schemas.canonical import canonical_json, sha256_hex
 from schemas.contract import CONTRACT, instant
+from schemas.uncollected import uncollected
 from schemas.vocabulary import RankStatus
 from warehouse.documents import documents
 from warehouse.publish import paths
@@ -45,7 +44,7 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
     something else, WriteError, DamagedFileError.
     """
     snapshot = content.snapshot
-    with _uncollected():
+    with uncollected():
         index = {
             made.artifact_id: {
                 "facts": store.put_document(made.facts),
@@ -71,18 +70,6 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
         store.put_durable(path, data)
         store.read_back()
     return Written(snapshot, manifest, path, sha256_hex(data), len(data))
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No search for cycles while hundreds of thousands of plain rows come and go: there are none, and it takes time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _is_whole(manifest: bytes) -> bool:
