@@ -9,7 +9,7 @@ import schemas
 import warehouse
 from schemas.canonical import digest
 
-WRITERS = ("polars", "orjson", "ahocorasick-rs", "rapidfuzz", "markdown-it-py", "numpy", "pycld2")
+WRITERS = ("polars", "orjson", "ahocorasick-rs", "rapidfuzz", "numpy")
 """Packages whose version can change the bytes of a table or the reading of a text."""
 
 _FLOWS = ("build.py", "gates.py", "inputs.py", "parsing.py", "statements.py", "tables.py")

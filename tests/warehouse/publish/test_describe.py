@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
+import frictionless
 import pytest
 
 from schemas.published import TABLES
@@ -11,8 +12,6 @@ from tests.warehouse.content import content, run
 from tests.warehouse.publish.tree import document
 from warehouse.publish import publish
 from warehouse.publish.describe import table_schema
-
-frictionless = pytest.importorskip("frictionless")
 
 
 @pytest.fixture(scope="module")
