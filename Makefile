@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: refresh test check bench serve lock clean
+.PHONY: refresh test test-slow check bench serve lock clean
 .DEFAULT_GOAL := refresh
 
 $(READY): requirements.lock pyproject.toml
@@ -19,7 +19,10 @@ refresh: $(READY)  ## run the main job: collect, build, verify, publish into dat
 	$(BIN)/abreast refresh
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -q
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -q -m "not slow"
+
+test-slow: $(READY)  ## run the tests with real servers, workers and browsers
+	$(BIN)/python -m pytest -q -m slow
 
 check: $(READY)  ## types and style
 	$(BIN)/ruff check .
