@@ -37,9 +37,14 @@ class LiveRun:
             groups = [[self._task(session, name) for name in group] for group in by_host(names)]
             for done in supervised(groups, limits.source_seconds, limits.silence_seconds):
                 found[done.name] = self._archived(done)
-            if store is not None and HUB in found and found[HUB].outcome in ("fresh", "unchanged", "partial"):
+            if store is not None and HUB in found and has_lists(found[HUB]):
                 found[HUB] = self._cards(session, store, found[HUB])
         return [found[name] for name in names]
+
+    def ask_cards(self, listed: Fetched, store: StageStore) -> Fetched:
+        """Ask for the model cards alone, after the lists of all sources are in the archive. Returns both together."""
+        with HttpSession(self._http) as session:
+            return self._cards(session, store, listed)
 
     def known(self, source: str) -> Known:
         """What the archive holds of a source by now. Rows whose bytes are lost are not known: they must come again."""
@@ -81,6 +86,11 @@ class LiveRun:
         for done in supervised([tasks], limits.source_seconds, limits.silence_seconds):
             parts.append(self._archived(done))
         return together(listed, parts)
+
+
+def has_lists(hub: Fetched) -> bool:
+    """Whether the hub answered with lists this time: only then is it asked for cards."""
+    return hub.outcome in ("fresh", "unchanged", "partial")
 
 
 def together(listed: Fetched, parts: Sequence[Fetched]) -> Fetched:

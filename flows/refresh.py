@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from flows.build import build
 from flows.collect import Fetched, archive_embedded, ask_sources
+from flows.exclusive import only_run
 from flows.inputs import Inputs, read_inputs
 from flows.pages import settle_site
 from flows.settings import Settings
@@ -41,6 +42,16 @@ class Request:
         """A run about the past is no nightly run."""
         return RunKind.NIGHTLY if self.as_of is None else RunKind.AS_OF
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether no socket is opened: a run about the past never asks what is there now."""
+        return self.offline or self.as_of is not None
+
+    @property
+    def run(self) -> Run:
+        """What the history says of the run."""
+        return Run(self.kind, self.moment, self.clock_utc, self.moment + STALE_AFTER)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -58,26 +69,65 @@ class Outcome:
         return 4 if held else 0
 
 
-def refresh(settings: Settings, request: Request) -> Outcome:
-    """Run the main job. A run that fails publishes its report, no data, and never moves `latest`; the error goes on."""
-    archive, store = RawArchive(settings.data), StageStore(settings.data)
-    archive_embedded(archive, request.clock_utc)
-    run = Run(request.kind, request.moment, request.clock_utc, request.moment + STALE_AFTER)
+class Stages:
+    """The stages of a run as plain calls. Each reads files and leaves files, so that another way of running them
+    (flows/scheduled makes tasks of them) needs to hand over nothing but paths and digests.
+    """
+
+    def __init__(self, settings: Settings, request: Request) -> None:
+        """Work on the data root of the settings."""
+        self.settings, self.request = settings, request
+        self.archive, self.store = RawArchive(settings.data), StageStore(settings.data)
+
+    def embed(self) -> None:
+        """Archive the payloads inside installed packages."""
+        archive_embedded(self.archive, self.request.clock_utc)
+
+    def ask(self) -> list[Fetched]:
+        """Ask the live sources and archive what arrives."""
+        one = self.request
+        return ask_sources(self.archive, one.clock_utc, one.only, one.is_offline, store=self.store)
+
+    def read(self) -> Inputs:
+        """Parse and fold what was captured by the run's moment."""
+        return read_inputs(self.archive, self.store, self.settings, self.request.moment, self.request.known_at)
+
+    def publish(self, inputs: Inputs) -> Published:
+        """Build, verify and publish a snapshot of inputs."""
+        return publish_inputs(self.archive, self.store, self.settings, inputs, self.request.run)
+
+    def render(self) -> None:
+        """Make the pages follow the pointer."""
+        settle_site(self.settings.published)
+
+
+def refresh(settings: Settings, request: Request, stages: Stages | None = None) -> Outcome:
+    """Run the main job, alone over its data root; by plain calls unless other `stages` are given.
+
+    A run that fails publishes its report, no data, and never moves `latest`; the error goes on.
+    """
+    with only_run(settings.data):
+        return _run(settings, request, stages or Stages(settings, request))
+
+
+def _run(settings: Settings, request: Request, stages: Stages) -> Outcome:
+    stages.embed()
+    run = request.run
     try:
-        offline = request.offline or request.as_of is not None
-        fetched = ask_sources(archive, request.clock_utc, request.only, offline, store=store)
-        inputs = read_inputs(archive, store, settings, request.moment, request.known_at)
-        published = _publish(archive, store, settings, inputs, run) if request.publish else None
+        fetched = stages.ask()
+        inputs = stages.read()
+        published = stages.publish(inputs) if request.publish else None
     except Exception as error:
         if request.publish:
             publish_failure(settings.published, run, f"{type(error).__name__}: {error}", {"as_of": utc_text(run.as_of)})
         raise
     if published is not None and published.is_latest:
-        settle_site(settings.published)
+        stages.render()
     return Outcome(fetched, inputs, published, _degraded(fetched, inputs))
 
 
-def _publish(archive: RawArchive, store: StageStore, settings: Settings, inputs: Inputs, run: Run) -> Published:
+def publish_inputs(archive: RawArchive, store: StageStore, settings: Settings, inputs: Inputs, run: Run) -> Published:
+    """Publish the snapshot of inputs, or record the one made of equal inputs; only nightly ones can be held."""
     known = find_snapshot(settings.published, inputs.digest)
     if known is not None:
         return touch(settings.published, known, run)
