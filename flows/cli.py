@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import identity, inspect, keep, look, run
+from flows.commands import identity, inspect, keep, look, past, run
 from flows.commands.context import UsageError
 
 app = typer.Typer(
@@ -26,6 +26,7 @@ archive.command("list")(keep.list_rows)
 archive.command("verify")(keep.verify)
 
 app.command()(run.refresh)
+app.command()(past.backfill)
 app.add_typer(archive, name="archive")
 identities = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="How names of sources become artifacts.")
 identities.callback()(identity.about)

@@ -143,6 +143,13 @@ def find_snapshot(root: Path, inputs: str) -> str | None:
     return None
 
 
+def is_recorded(root: Path, snapshot: str, run: Run) -> bool:
+    """Whether the newest run of this kind and as-of in the history is about this snapshot already."""
+    kind, as_of = run.kind.value, instant(run.as_of)
+    same = [entry for entry in read_history(Store(root)) if (entry["kind"], entry["as_of"]) == (kind, as_of)]
+    return bool(same) and same[-1]["snapshot"] == snapshot
+
+
 def _record(store: Store, entry: Entry, held: str | None) -> Published:
     with locked(store.root):
         runs = read_history(store)

@@ -1,0 +1,154 @@
+"""One snapshot per past date, each from what was captured by then. Plain Python: the command and Prefect wrap it.
+
+Nothing is remembered beside the history of runs: a date whose run stands there with the same inputs is done, so a
+backfill that was interrupted is continued by starting it again, and a second one adds nothing.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from statistics import fmean
+
+from flows.collect import archive_embedded
+from flows.inputs import NothingCapturedError, read_inputs
+from flows.moments import Every, SpanError, dates, end_of, finished
+from flows.origins import Origin
+from flows.refresh import STALE_AFTER, publish_inputs
+from flows.settings import Settings
+from schemas.vocabulary import RunKind, RunStatus
+from warehouse.archive import RawArchive
+from warehouse.publish import Published, Run, find_snapshot, is_recorded
+from warehouse.stages import StageStore
+
+
+class Done(StrEnum):
+    """What became of a date."""
+
+    PUBLISHED = "published"
+    """A new snapshot."""
+    SHARED = "shared"
+    """Its inputs are those of a snapshot that was there."""
+    KNOWN = "known"
+    """An earlier backfill had recorded it with these inputs."""
+    HELD = "held"
+    """Its snapshot was withdrawn by a rollback."""
+    EMPTY = "empty"
+    """Nothing was captured by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateResult:
+    """What became of one date; `snapshot` is None where nothing was captured by then."""
+
+    date: date
+    done: Done
+    snapshot: str | None
+    seconds: float
+    files_written: int = 0
+    bytes_written: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a backfill is: the newest result, dates done and in total, and the seconds that the rest may take."""
+
+    result: DateResult
+    done: int
+    total: int
+    remaining_seconds: float
+
+
+_DONE = {RunStatus.PUBLISHED: Done.PUBLISHED, RunStatus.UNCHANGED: Done.SHARED, RunStatus.HELD: Done.HELD}
+
+OnProgress = Callable[[Progress], None]
+
+
+def backfill(
+    settings: Settings,
+    from_date: date,
+    to_date: date,
+    every: Every = Every.DAY,
+    origin: Origin | None = None,
+    on_progress: OnProgress | None = None,
+    *,
+    clock_utc: datetime,
+    workers: int = 1,
+) -> list[DateResult]:
+    """Build the snapshots of a span; results in order of date.
+
+    An `origin` first brings its documents of the span into the archive; None uses what is there. Dates whose day is
+    not over at `clock_utc` are left out. `latest` never moves. With several `workers` the span is cut into as many
+    runs of dates, each built by a process of its own.
+
+    Raises SpanError when no date is left, NothingCapturedError when no date has a document, and the archive's errors
+    for damaged payloads; what was built by then stays.
+    """
+    archive = RawArchive(settings.data)
+    if origin is not None:
+        origin.bring(archive, from_date, to_date, clock_utc)
+    archive_embedded(archive, clock_utc)
+    captured = [row.captured_at_utc for row in archive.rows() if row.has_payload and not row.is_test_only]
+    wanted = finished(dates(from_date, to_date, every, captured), clock_utc)
+    if not wanted:
+        raise SpanError(f"no finished day from {from_date} to {to_date} (every {every}); take an earlier span")
+    notes = _Notes(len(wanted), max(1, min(workers, len(wanted))), on_progress)
+    if notes.workers == 1:
+        results = [notes.add(one) for one in build_dates(settings, wanted, clock_utc)]
+    else:
+        # Processes are started only by runs that want them.
+        from flows.backfill_workers import build_in_processes
+
+        results = [notes.add(one) for one in build_in_processes(settings, wanted, clock_utc, notes.workers)]
+    if all(one.done is Done.EMPTY for one in results):
+        raise NothingCapturedError(
+            f"no document was captured by {wanted[-1]}; add some with `abreast archive add`, or take a later span"
+        )
+    return sorted(results, key=lambda one: one.date)
+
+
+def build_dates(settings: Settings, days: Sequence[date], clock_utc: datetime) -> Iterator[DateResult]:
+    """Build dates one after another. Memory does not grow with their number: each starts from what is on disk."""
+    for day in days:
+        start = time.monotonic()
+        archive, store = RawArchive(settings.data), StageStore(settings.data)
+        done, published = _build(archive, store, settings, end_of(day), clock_utc)
+        snapshot = None if published is None else published.snapshot
+        files, size = (published.files_written, published.bytes_written) if published else (0, 0)
+        yield DateResult(day, done, snapshot, time.monotonic() - start, files, size)
+
+
+def _build(
+    archive: RawArchive, store: StageStore, settings: Settings, moment: datetime, clock_utc: datetime
+) -> tuple[Done, Published | None]:
+    try:
+        inputs = read_inputs(archive, store, settings, moment)
+    except NothingCapturedError:
+        return Done.EMPTY, None
+    run = Run(RunKind.BACKFILL, moment, clock_utc, moment + STALE_AFTER)
+    known = find_snapshot(settings.published, inputs.digest)
+    if known is not None and is_recorded(settings.published, known, run):
+        return Done.KNOWN, Published(known, RunStatus.UNCHANGED, is_latest=False)
+    published = publish_inputs(archive, store, settings, inputs, run)
+    return _DONE[published.status], published
+
+
+class _Notes:
+    """Counting results, and estimating the rest from the dates that had to be built."""
+
+    def __init__(self, total: int, workers: int, on_progress: OnProgress | None) -> None:
+        self.workers = workers
+        self._total, self._on_progress = total, on_progress
+        self._done = 0
+        self._built: list[float] = []
+
+    def add(self, result: DateResult) -> DateResult:
+        self._done += 1
+        if result.done is not Done.KNOWN:
+            self._built.append(result.seconds)
+        if self._on_progress is not None:
+            each = fmean(self._built or [result.seconds])
+            rest = each * (self._total - self._done) / self.workers
+            self._on_progress(Progress(result, self._done, self._total, rest))
+        return result

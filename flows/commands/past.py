@@ -1,0 +1,88 @@
+"""`abreast backfill`: snapshots of past dates."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from flows.commands.context import DataOption, UsageError, now_utc, settings
+
+if TYPE_CHECKING:
+    from flows.backfill import DateResult, OnProgress, Progress
+
+
+def backfill(
+    first: Annotated[str, typer.Option("--from", help="First date, like 2024-09-21.")],
+    last: Annotated[str, typer.Option("--to", help="Last date.")],
+    every: Annotated[str, typer.Option(help="day, week, month, or capture: days on which something came.")] = "day",
+    workers: Annotated[int, typer.Option(min=1, max=16, help="Processes that build side by side.")] = 1,
+    form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
+    data: DataOption = None,
+) -> None:
+    """Build one snapshot per date from what was captured by its end.
+
+    What is done is not done again: an interrupted backfill is continued by the same command. Never moves `latest`.
+    """
+    from flows.backfill import backfill as run
+    from flows.moments import Every, SpanError
+
+    if every not in set(Every):
+        raise UsageError(f"--every {every!r}: expected one of {', '.join(Every)}")
+    try:
+        with _shown() as on_progress:
+            results = run(
+                settings(data),
+                _date(first, "--from"),
+                _date(last, "--to"),
+                Every(every),
+                on_progress=on_progress,
+                clock_utc=now_utc(),
+                workers=workers,
+            )
+    except SpanError as error:
+        raise UsageError(f"backfill: {error}") from None
+    _report(results, form)
+
+
+def _date(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{option} {text!r}: expected a date like 2024-09-21") from None
+
+
+@contextmanager
+def _shown() -> "Iterator[OnProgress]":
+    """A bar on a terminal, plain lines elsewhere; both on the error stream, so that JSON stays clean."""
+    if not sys.stderr.isatty():
+        yield lambda made: typer.echo(f"{made.done}/{made.total} {_words(made)}", err=True)
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True)) as bar:
+        task = bar.add_task("backfill", total=None)
+        yield lambda made: bar.update(task, completed=made.done, total=made.total, description=_words(made))
+
+
+def _words(made: "Progress") -> str:
+    one = made.result
+    rest = f", about {made.remaining_seconds:.0f} s left" if made.done < made.total else ""
+    return f"{one.date} {one.done} {one.snapshot or ''} ({one.seconds:.1f} s{rest})"
+
+
+def _report(results: "list[DateResult]", form: str) -> None:
+    from warehouse.render import Report, Table, envelope, render
+
+    if form == "json":
+        items = [{"date": str(one.date), "done": str(one.done), "snapshot": one.snapshot} for one in results]
+        typer.echo(envelope(None, None, items), nl=False)
+        return
+    rows = tuple((str(one.date), str(one.done), one.snapshot or "", f"{one.bytes_written:,}") for one in results)
+    table = Table(("date", "outcome", "snapshot", "bytes written"), rows, frozenset({3}))
+    typer.echo(render(Report("Backfill", (table,)), form), nl=False)
+    snapshots = len({one.snapshot for one in results if one.snapshot})
+    typer.echo(f"{len(results)} dates, {snapshots} snapshots; latest stays where it is")
