@@ -79,7 +79,8 @@ def _taxonomy() -> bytes:
 
 def _report(inputs: Inputs, tables: Tables) -> dict[str, Any]:
     """How the snapshot came to be, with dates and without ages: part of its immutable files."""
-    return {
+    searches = {"match": inputs.match.report} if inputs.match else {}
+    return searches | {
         "content_as_of": utc_text(inputs.content_as_of),
         "tables": {name: frame.height for name, frame in sorted(tables.items())},
         "sources": {

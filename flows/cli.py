@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import identity, inspect, keep, look, past, run
+from flows.commands import events, identity, inspect, keep, look, past, run
 from flows.commands.context import UsageError
 
 app = typer.Typer(
@@ -32,6 +32,10 @@ identities = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="How 
 identities.callback()(identity.about)
 identities.command("judge")(identity.judge)
 app.add_typer(identities, name="identity")
+searches = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Searches of people, for the match graph.")
+searches.command("add")(events.add)
+searches.command("list")(events.show)
+app.add_typer(searches, name="events")
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff),
     *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),

@@ -11,6 +11,7 @@ import polars as pl
 from extractors.source import endpoint_of, route, sources, spec_of
 from flows.code_version import code_version
 from flows.parsing import ParsedSet, Parser, reading_version
+from flows.search_events import match_evidence
 from flows.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.source_info import SourceInfo
@@ -20,6 +21,7 @@ from warehouse.archive import RawArchive
 from warehouse.curate.prices import release_times
 from warehouse.curate.records import SourceState
 from warehouse.ledger.fold import ReadSet, State, fold
+from warehouse.match.evidence import Evidence
 from warehouse.rank import load_ruleset
 from warehouse.selection import DocumentSet, Scope, Selection, select
 from warehouse.stages import StageStore
@@ -42,6 +44,8 @@ class Inputs:
     states: Mapping[Scope, State]
     newest: Mapping[Scope, ParsedSet]
     sources: Mapping[str, SourceState]
+    match: Evidence | None = None
+    """What searches of people say; None without any."""
 
 
 class NothingCapturedError(ValueError):
@@ -90,8 +94,10 @@ def read_inputs(
     standing = {name: _source_state(name, selection, newest, states, settings, as_of) for name in source_infos()}
     events = _events(states, standing, as_of)
     captured = max(sets[-1].captured_at_utc for sets in selection.sets.values())
-    whole = _digest(selection, settings, events)
-    return Inputs(as_of, known_at, max([captured, *events]), whole, selection, states, newest, standing)
+    match = match_evidence(settings, as_of, known_at)
+    whole = _digest(selection, settings, events, match)
+    times = [captured, *events, *([match.newest_utc] if match else [])]
+    return Inputs(as_of, known_at, max(times), whole, selection, states, newest, standing, match)
 
 
 def _read(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> ParsedSet:
@@ -148,7 +154,7 @@ def _events(states: Mapping[Scope, State], standing: Mapping[str, SourceState], 
     return sorted({moment for moment in times if moment <= as_of})
 
 
-def _digest(selection: Selection, settings: Settings, events: list[datetime]) -> str:
+def _digest(selection: Selection, settings: Settings, events: list[datetime], match: Evidence | None) -> str:
     rows = [
         [
             row.source,
@@ -163,4 +169,7 @@ def _digest(selection: Selection, settings: Settings, events: list[datetime]) ->
     ruleset = load_ruleset(settings.ruleset)
     reviewed = [file.read_bytes() for file in REVIEWED]
     due = [utc_text(moment) for moment in events]
-    return digest(canonical_json(sorted(rows)), canonical_json(due), ruleset.version, code_version(), *reviewed)
+    searches = [match.digest] if match else []
+    return digest(
+        canonical_json(sorted(rows)), canonical_json(due), ruleset.version, code_version(), *reviewed, *searches
+    )

@@ -3,11 +3,14 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 FILE = "abreast.toml"
+APPLICATIONS = ("agents", "bots", "own")
+OWN_APPLICATION = "abreast"
+"""What our own pages call themselves in search events: what they show must not feed what they show."""
 
 
 class SettingsError(ValueError):
@@ -23,6 +26,9 @@ class Settings:
     """Version of the ruleset; None for the newest."""
     age_rules: bool = True
     """Whether sources go stale; off only for benchmarks over payloads of different years."""
+
+    applications: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"own": (OWN_APPLICATION,)})
+    """Applications of search events that are `agents`, `bots` or our `own`: their searches are no demand of people."""
 
     @property
     def published(self) -> Path:
@@ -41,7 +47,19 @@ def load_settings(
     age_rules = env.get("ABREAST_AGE_RULES", str(stored.get("age_rules", True))).lower()
     if age_rules not in ("true", "false", "1", "0"):
         raise SettingsError(f"ABREAST_AGE_RULES = {age_rules!r}: expected true or false")
-    return Settings(root, str(ruleset) if ruleset else None, age_rules in ("true", "1"))
+    applications = {kind: _applications(kind, env, stored) for kind in APPLICATIONS}
+    return Settings(root, str(ruleset) if ruleset else None, age_rules in ("true", "1"), applications)
+
+
+def _applications(kind: str, env: Mapping[str, str], stored: Mapping[str, Any]) -> tuple[str, ...]:
+    """Names of applications: `ABREAST_EVENTS_<KIND>` with commas, else a list under `[events]` of the file."""
+    table = stored.get("events", {})
+    usual = [OWN_APPLICATION] if kind == "own" else []
+    text = env.get(f"ABREAST_EVENTS_{kind.upper()}")
+    names = table.get(kind, usual) if text is None and isinstance(table, dict) else (text or "").split(",")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SettingsError(f"events.{kind} = {names!r}: expected a list of application names")
+    return tuple(stripped for name in names if (stripped := name.strip()))
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -50,4 +68,4 @@ def _read(file: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{file}: {error}; expected a TOML file with data, ruleset, age_rules") from None
+        raise SettingsError(f"{file}: {error}; expected a TOML file with data, ruleset, age_rules, [events]") from None

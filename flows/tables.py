@@ -6,8 +6,7 @@ from extractors.decompose import NameIndex, numeric_triggers, trigger_table
 from flows.inputs import Inputs, source_infos
 from flows.statements import statements
 from schemas.canonical import digest
-from schemas.extracted import dtypes
-from schemas.published import TABLES, MatchEdges
+from schemas.published import TABLES
 from schemas.ruleset import Ruleset
 from schemas.vocabulary import Redistribution
 from warehouse.curate.artifacts import aliases_table, artifacts_table, check_one_owner
@@ -22,6 +21,7 @@ from warehouse.curate.signals import signals_table
 from warehouse.documents import current_prices
 from warehouse.identity import assign
 from warehouse.identity.publishers import load_publishers
+from warehouse.match.tables import match_tables
 from warehouse.scoring import published_scores
 from warehouse.stages import StageStore
 
@@ -56,6 +56,8 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         curated, facts, offers, current.select("artifact_id").unique(), stale_since(inputs.sources, at)
     )
     artifacts = artifacts_table(curated, facts, current, offers, capabilities)
+    match = match_tables(inputs.match, artifacts["artifact_id"])
+    signals = pl.concat([signals, match.signals])
     scores, contributions = published_scores(artifacts, signals, ruleset, at)
     check_one_owner([artifacts, facts, offers, prices, capabilities, evidence, signals])
     return {
@@ -71,7 +73,7 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "evidence": evidence,
         "scores": scores,
         "contributions": contributions,
-        "match_edges": pl.DataFrame(schema=dtypes(MatchEdges)),
+        "match_edges": match.edges,
         "quarantine": quarantine_table({scope: one.quarantine for scope, one in inputs.newest.items()}, infos),
         "discrepancies": discrepancies_table(current, current_prices(prices, at), closed_fingerprints(at)),
         "sources": sources_table(inputs.sources, infos),

@@ -110,11 +110,16 @@ def test_absent_values_say_why() -> None:
     assert made(bare | {"prices": only_refused})[SD]["facts"]["starting_price"] == {"absent": "quarantined"}
 
 
-def test_a_match_graph_with_events_makes_zero_an_observation() -> None:
-    edge = {"capability_id": "agent.tool_calling", "artifact_id": FLASH, "times_matched": 4, "effective_n": 3.0}
-    found = made({"match_edges": frame("match_edges", [edge, edge | {"capability_id": "language.chat"}])})
-    assert found[FLASH]["facts"]["times_matched"] == 8
-    assert found[SD]["facts"]["times_matched"] == 0
+def test_times_matched_are_distinct_queries_and_too_few_are_missing_not_zero() -> None:
+    edge = {"capability_id": "agent.tool_calling", "artifact_id": FLASH, "times_matched": 24, "effective_n": 23.0}
+    signals = tables()["signals"]
+    counted = signals.head(1).with_columns(
+        artifact_id=pl.lit(FLASH), signal=pl.lit("times_matched"), value=pl.lit(31.0), current=pl.lit(True)
+    )
+    edges = frame("match_edges", [edge, edge | {"capability_id": "language.chat"}])
+    found = made({"match_edges": edges, "signals": pl.concat([signals, counted])})
+    assert found[FLASH]["facts"]["times_matched"] == 31
+    assert found[SD]["facts"]["times_matched"] == {"absent": "missing"}
 
 
 def test_other_sources_are_named_only_where_they_differ() -> None:

@@ -37,8 +37,8 @@ class FactsMaker:
         self._offers = _offers(tables["offers"], citations.mark(current))
         self._capabilities = _capabilities(tables["capabilities"], citations.mark(tables["evidence"]))
         self._aliases = _aliases(tables["aliases"])
-        edges = tables["match_edges"].group_by("artifact_id").agg(pl.col("times_matched").sum())
-        self._matched: dict[str, int] = dict(edges.iter_rows())
+        counted = tables["signals"].filter("current", signal="times_matched")
+        self._matched: dict[str, int] = dict(counted.select("artifact_id", pl.col("value").cast(pl.Int64)).iter_rows())
         self._match_open = tables["match_edges"].height > 0
 
     def make(self, row: Row) -> Row:
@@ -70,10 +70,9 @@ class FactsMaker:
         }
 
     def _times_matched(self, artifact_id: str) -> int | dict[str, str]:
-        """Queries that showed it, over all capabilities: an observed zero only once there are events at all."""
-        if not self._match_open:
-            return {"absent": Absence.NOT_APPLICABLE.value}
-        return self._matched.get(artifact_id, 0)
+        """Distinct queries that showed it. Too few to be counted in public is `missing`, never 0."""
+        absent = Absence.MISSING if self._match_open else Absence.NOT_APPLICABLE
+        return self._matched.get(artifact_id, {"absent": absent.value})
 
 
 def _offers(offers: pl.DataFrame, prices: pl.DataFrame) -> Grouped:

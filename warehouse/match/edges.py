@@ -29,7 +29,7 @@ class Edges:
     """All edges with their evidence, the click model behind them, and the share of impressions that were clipped.
 
     `table`: capability, artifact_id, times_matched (distinct queries), clients, n_eff, rate, strength (Wilson lower
-    bound), state. Edges under the floors keep their state and lose their numbers: too little evidence is said, not 0.
+    bound), state. Edges under a floor keep their state and lose numbers: too little evidence is said, not 0.
     """
 
     table: pl.DataFrame
@@ -67,10 +67,15 @@ def edges(shown: pl.DataFrame) -> Edges:
 
 
 def _floored(table: pl.DataFrame) -> pl.DataFrame:
-    enough = (pl.col("clients") >= CLIENT_FLOOR) & (pl.col("n_eff") >= N_EFF_FLOOR)
-    shown = ["times_matched", "clients", "n_eff", "rate", "strength"]
-    state = pl.when(enough).then(pl.lit(EdgeState.PUBLISHED.value)).otherwise(pl.lit(EdgeState.INSUFFICIENT.value))
-    return table.with_columns(state.alias("state"), *(pl.when(enough).then(name).alias(name) for name in shown))
+    """Under 20 clients nothing is shown; under 30 effective trials the counts are, but no rate."""
+    known = pl.col("clients") >= CLIENT_FLOOR
+    sure = known & (pl.col("n_eff") >= N_EFF_FLOOR)
+    state = pl.when(sure).then(pl.lit(EdgeState.PUBLISHED.value)).otherwise(pl.lit(EdgeState.INSUFFICIENT.value))
+    return table.with_columns(
+        state.alias("state"),
+        *(pl.when(known).then(name).alias(name) for name in ("times_matched", "clients", "n_eff")),
+        *(pl.when(sure).then(name).alias(name) for name in ("rate", "strength")),
+    )
 
 
 def click_model(rows: pl.DataFrame) -> ClickModel:
@@ -92,7 +97,7 @@ def click_model(rows: pl.DataFrame) -> ClickModel:
 
 
 def times_matched(shown: pl.DataFrame) -> pl.DataFrame:
-    """Distinct queries of people in which an artifact was shown: artifact_id, times_matched, clients, state.
+    """Distinct queries of people in which an artifact was shown: artifact_id, times_matched, clients, last_day, state.
 
     Under 20 distinct clients the numbers are null and the state says insufficient evidence.
     """
@@ -102,11 +107,12 @@ def times_matched(shown: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pl.col("query").n_unique().cast(pl.Int64).alias("times_matched"),
             pl.col("client").n_unique().cast(pl.Int64).alias("clients"),
+            pl.col("day").max().alias("last_day"),
         )
         .sort("artifact_id")
     )
     enough = pl.col("clients") >= CLIENT_FLOOR
     state = pl.when(enough).then(pl.lit(EdgeState.PUBLISHED.value)).otherwise(pl.lit(EdgeState.INSUFFICIENT.value))
     return counts.with_columns(
-        state.alias("state"), *(pl.when(enough).then(n).alias(n) for n in ("times_matched", "clients"))
+        state.alias("state"), *(pl.when(enough).then(n).alias(n) for n in ("times_matched", "clients", "last_day"))
     )

@@ -1,5 +1,6 @@
 """Search events at the door: validated, pseudonymised, stripped of text, deduplicated; what is bad is quarantined."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -41,6 +42,9 @@ EVENT_SCHEMA = pl.Schema(
     }
 )
 QUARANTINE_SCHEMA = pl.Schema({"file": pl.String(), "line": pl.Int64(), "sha256": pl.String(), "reason": pl.String()})
+
+_BOT = re.compile(r"(?:bot|crawler|spider)(?:$|[^a-z])", re.IGNORECASE)
+_AGENT = re.compile(r"(?:^|[^a-z])agent(?:$|[^a-z])", re.IGNORECASE)
 
 Intents = Callable[[str], Iterable[str]]
 """Turns a search text into capability ids; given by the caller, because texts are read by the extractors."""
@@ -179,7 +183,7 @@ def _query(data: dict[str, Any], key: bytes, intents: Intents, rules: Rules) -> 
         pseudonym(query.query_id, key),
         pseudonym(query.client_id, key),
         query.timestamp,
-        _traffic(query.application, query.query_attributes.client_class, rules).value,
+        _traffic(query.application, query.client_id, query.query_attributes.client_class, rules).value,
         sorted(set(intents(query.user_query))),
         list(dict.fromkeys(query.query_response_hit_ids)),
     )
@@ -193,7 +197,7 @@ def _event(data: dict[str, Any], key: bytes, rules: Rules) -> tuple[Any, ...]:
         pseudonym(event.client_id, key),
         pseudonym(event.session_id, key) if event.session_id else None,
         event.timestamp,
-        _traffic(event.application, None, rules).value,
+        _traffic(event.application, event.client_id, None, rules).value,
         event.action_name,
         about.object.object_id if about and about.object else None,
         about.position.ordinal if about else None,
@@ -201,12 +205,13 @@ def _event(data: dict[str, Any], key: bytes, rules: Rules) -> tuple[Any, ...]:
     )
 
 
-def _traffic(application: str | None, said: str | None, rules: Rules) -> Traffic:
+def _traffic(application: str | None, client: str, said: str | None, rules: Rules) -> Traffic:
+    """Who asks, by what the producer says and by clients that name themselves (`quepid-nightly-bot`)."""
     if application in rules.own:
         return Traffic.OWN
-    if application in rules.bots or said == "bot":
+    if application in rules.bots or said == "bot" or _BOT.search(client):
         return Traffic.BOT
-    if application in rules.agents or said == "agent":
+    if application in rules.agents or said == "agent" or _AGENT.search(client):
         return Traffic.AGENT
     return Traffic.HUMAN
 

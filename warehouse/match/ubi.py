@@ -8,10 +8,20 @@ branches, so a strict validator refuses them. Here the branches are read as `any
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+def _as_text(value: object) -> object:
+    """The schema allows whole numbers as ids of objects."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
 
 Short = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-ObjectId = Annotated[str, StringConstraints(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$")]
+ObjectId = Annotated[
+    str,
+    BeforeValidator(_as_text),
+    StringConstraints(min_length=1, max_length=256, pattern=r"^[^\x00-\x1f\x7f]+$"),
+]
 MAX_QUERY_CHARACTERS = 2000
 MAX_HITS = 1000
 
