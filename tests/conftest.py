@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+# A developer's own Prefect server is none of the tests' business; those that need one start their own.
+os.environ.pop("PREFECT_API_URL", None)
+
 
 def _folder(variable: str) -> Path:
     value = os.environ.get(variable)

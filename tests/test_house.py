@@ -18,7 +18,7 @@ ALLOWED = {
     "flows": set(LAYERS),
 }
 OWNERS = {
-    "prefect": re.compile(r"flows/"),
+    "prefect": re.compile(r"flows/scheduled/"),
     "requests": re.compile(r"extractors/http\.py|extractors/http/"),
     "bs4": re.compile(r"extractors/"),
 }

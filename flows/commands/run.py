@@ -7,7 +7,8 @@ import typer
 from flows.commands.context import DataOption, UsageError, moment, now_utc, settings
 
 if TYPE_CHECKING:
-    from flows.refresh import Outcome
+    from flows.refresh import Outcome, Request
+    from flows.settings import Settings
 
 DEGRADED = 3
 
@@ -27,12 +28,11 @@ def refresh(
     """
     from extractors.source import sources
     from flows.refresh import Request
-    from flows.refresh import refresh as run
 
     unknown = sorted(set(source or ()) - set(sources()))
     if unknown:
         raise UsageError(f"--source {unknown[0]!r}: expected one of {', '.join(sources())}")
-    outcome = run(
+    outcome = _run(
         settings(data),
         Request(
             clock_utc=now_utc(),
@@ -42,28 +42,40 @@ def refresh(
             publish=not no_publish,
             only=tuple(source or ()),
         ),
+        strict,
     )
     _report(outcome)
     code = outcome.exit_code
     raise typer.Exit(DEGRADED if strict and outcome.degraded and not code else code)
 
 
+def _run(where: "Settings", request: "Request", strict: bool) -> "Outcome":
+    """As a flow run where a Prefect API is configured and answers, else by plain calls."""
+    from flows.api import api_trouble, configured_api
+    from flows.refresh import refresh as plainly
+
+    url = configured_api()
+    if url is None:
+        return plainly(where, request)
+    trouble = api_trouble(url)
+    if trouble is None:
+        # Prefect is imported only where there is a server to report to.
+        from flows.scheduled.by_hand import ApiError, refresh_by_hand
+
+        try:
+            return refresh_by_hand(where, request, strict)
+        except ApiError as error:
+            trouble = str(error)
+    typer.echo(f"the Prefect API at {url} cannot be used ({trouble}); running without it", err=True)
+    return plainly(where, request)
+
+
 def _report(outcome: "Outcome") -> None:
+    from flows.outcome_table import COLUMNS, source_rows
     from warehouse.render import Report, Table, render
 
-    asked = {one.source: one for one in outcome.fetched}
-    rows = [
-        (
-            name,
-            str(state.status),
-            state.captured_at_utc.strftime("%Y-%m-%d %H:%M") if state.captured_at_utc else "never",
-            str(state.rows),
-            str(state.quarantined),
-            asked[name].outcome if name in asked else "not asked",
-        )
-        for name, state in sorted(outcome.inputs.sources.items())
-    ]
-    table = Table(("source", "status", "captured (UTC)", "rows", "quarantined", "this run"), tuple(rows))
+    rows = tuple(tuple(row.values()) for row in source_rows(outcome))
+    table = Table(COLUMNS, rows)
     typer.echo(render(Report("Sources", (table,)), "table"), nl=False)
     published = outcome.published
     if published is None:

@@ -1,0 +1,10 @@
+"""Runs as Prefect flows: the plain stages as tasks, and states, artifacts and deployments that show how a run went.
+
+Everything of abreast that imports prefect is in this folder. Nothing here is sent to Prefect's makers.
+"""
+
+import os
+
+# Read by prefect when it is imported: no usage statistics from the client, none from a server started by it.
+os.environ.setdefault("DO_NOT_TRACK", "1")
+os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
