@@ -7,7 +7,7 @@ from collections.abc import Callable
 import typer
 
 from flows.commands import events, identity, inspect, keep, look, past, run
-from flows.commands.context import UsageError
+from flows.commands.context import LogOption, UsageError, hear
 
 app = typer.Typer(
     name="abreast",
@@ -18,6 +18,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def _for_all_commands(log_level: LogOption = None) -> None:
+    """A verifiable, nightly, side-by-side comparison of AI artifacts."""
+    if log_level is None:
+        hear()
+
+
 archive = typer.Typer(
     no_args_is_help=True, rich_markup_mode=None, help="The raw archive: payloads and where they came from."
 )

@@ -67,13 +67,14 @@ class LiveRun:
         """Archive what a task brought: all bytes, then all rows in one batch."""
         got = done.result
         if got is None:
-            log.info("%s: unreachable (%s)", done.name, done.problem)
+            log.warning("%s: unreachable (%s)", done.name, done.problem)
             return Fetched(done.name, "unreachable", detail=done.problem)
         for row, data in got.rows:
             if data is not None:
                 self._archive.put_blob(data, row)
         self._archive.append(row for row, _ in got.rows)
-        log.info("%s: %s, %d new of %d documents %s", done.name, got.outcome, got.new, len(got.rows), got.detail)
+        level = logging.INFO if got.outcome in ("fresh", "unchanged") else logging.WARNING
+        log.log(level, "%s: %s, %d new of %d documents %s", done.name, got.outcome, got.new, len(got.rows), got.detail)
         return Fetched(got.source, got.outcome, got.new, got.detail, got.confirmed, got.requests, got.sent_bytes)
 
     def _cards(self, session: HttpSession, store: StageStore, listed: Fetched) -> Fetched:

@@ -1,22 +1,28 @@
 """The main job as plain Python: collect, build, publish, report. Prefect wraps it; nothing here needs a server."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from flows.build import build
 from flows.collect import Fetched, archive_embedded, ask_sources
+from flows.conclude import conclude
 from flows.exclusive import only_run
 from flows.inputs import Inputs, read_inputs
 from flows.pages import settle_site
+from flows.run_report import ANSWERED, RunRecord
 from flows.settings import Settings
+from flows.stopwatch import Stopwatch
 from schemas.times import utc_text
 from schemas.uncollected import uncollected
-from schemas.vocabulary import RunKind, RunStatus, SourceStatus
+from schemas.vocabulary import RunKind, SourceStatus
 from warehouse.archive import RawArchive
-from warehouse.publish import Published, Run, find_snapshot, publish, publish_failure, touch
+from warehouse.publish import Published, Run, find_snapshot, publish, touch
 from warehouse.stages import StageStore
 
+log = logging.getLogger(__name__)
 STALE_AFTER = timedelta(hours=36)
 """A nightly snapshot is overdue when no run confirmed it for a night and a half."""
 
@@ -31,6 +37,8 @@ class Request:
     offline: bool = False
     publish: bool = True
     only: tuple[str, ...] = ()
+    strict: bool = False
+    """Whether a degraded run ends with exit code 3."""
 
     @property
     def moment(self) -> datetime:
@@ -55,18 +63,16 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a run ended: what was fetched, how sources stand, what was published, and why it is degraded."""
+    """How a run ended: what was fetched, how sources stand, what was published, why it is degraded, its report."""
 
     fetched: Sequence[Fetched]
     inputs: Inputs
     published: Published | None
     degraded: tuple[str, ...]
-
-    @property
-    def exit_code(self) -> int:
-        """0 done, 4 held by a gate. `--strict` turns a degraded 0 into 3 elsewhere."""
-        held = self.published is not None and self.published.status is RunStatus.HELD
-        return 4 if held else 0
+    exit_code: int = 0
+    """0 done, 4 held by a gate, 3 degraded when the request was strict."""
+    report: Path | None = None
+    """Where the report is kept; None when the disk refused it."""
 
 
 class Stages:
@@ -78,6 +84,7 @@ class Stages:
         """Work on the data root of the settings."""
         self.settings, self.request = settings, request
         self.archive, self.store = RawArchive(settings.data), StageStore(settings.data)
+        self.watch = Stopwatch()
 
     def embed(self) -> None:
         """Archive the payloads inside installed packages."""
@@ -94,7 +101,7 @@ class Stages:
 
     def publish(self, inputs: Inputs) -> Published:
         """Build, verify and publish a snapshot of inputs."""
-        return publish_inputs(self.archive, self.store, self.settings, inputs, self.request.run)
+        return publish_inputs(self.archive, self.store, self.settings, inputs, self.request.run, self.watch)
 
     def render(self) -> None:
         """Make the pages follow the pointer."""
@@ -104,46 +111,64 @@ class Stages:
 def refresh(settings: Settings, request: Request, stages: Stages | None = None) -> Outcome:
     """Run the main job, alone over its data root; by plain calls unless other `stages` are given.
 
-    A run that fails publishes its report, no data, and never moves `latest`; the error goes on.
+    Every run leaves a report. One that fails publishes it, no data, and never moves `latest`; the error goes on.
     """
-    with only_run(settings.data):
-        return _run(settings, request, stages or Stages(settings, request))
-
-
-def _run(settings: Settings, request: Request, stages: Stages) -> Outcome:
-    stages.embed()
-    run = request.run
+    run, record = request.run, RunRecord(request.kind, request.moment, request.clock_utc, request.strict)
+    log.info("%s run as of %s begins", run.kind, utc_text(run.as_of))
     try:
-        fetched = stages.ask()
-        inputs = stages.read()
-        published = stages.publish(inputs) if request.publish else None
+        with only_run(settings.data):
+            inputs = _run(stages or Stages(settings, request), record)
     except Exception as error:
-        if request.publish:
-            publish_failure(settings.published, run, f"{type(error).__name__}: {error}", {"as_of": utc_text(run.as_of)})
+        record.error = error
+        conclude(settings, record, run, publish=request.publish)
         raise
-    if published is not None and published.is_latest:
-        stages.render()
-    return Outcome(fetched, inputs, published, _degraded(fetched, inputs))
+    report = conclude(settings, record, run, publish=request.publish)
+    return Outcome(record.fetched, inputs, record.published, record.warnings, record.exit_code, report)
 
 
-def publish_inputs(archive: RawArchive, store: StageStore, settings: Settings, inputs: Inputs, run: Run) -> Published:
+def _run(stages: Stages, record: RunRecord) -> Inputs:
+    """All stages in order; the record learns what each of them brought."""
+    record.stopwatch = stages.watch
+    with stages.watch.stage("collect"):
+        stages.embed()
+        record.fetched = stages.ask()
+    with stages.watch.stage("inputs"):
+        inputs = record.inputs = stages.read()
+    record.warnings = _degraded(record.fetched, inputs)
+    if stages.request.publish:
+        published = record.published = stages.publish(inputs)
+        log.info("snapshot %s: %s", published.snapshot, published.status)
+        if published.is_latest:
+            with stages.watch.stage("pages"):
+                stages.render()
+    return inputs
+
+
+def publish_inputs(
+    archive: RawArchive,
+    store: StageStore,
+    settings: Settings,
+    inputs: Inputs,
+    run: Run,
+    watch: Stopwatch | None = None,
+) -> Published:
     """Publish the snapshot of inputs, or record the one made of equal inputs; only nightly ones can be held."""
-    known = find_snapshot(settings.published, inputs.digest)
-    if known is not None:
-        return touch(settings.published, known, run)
+    stage = (watch or Stopwatch()).stage
+    with stage("publish"):
+        known = find_snapshot(settings.published, inputs.digest)
+        if known is not None:
+            return touch(settings.published, known, run)
     with uncollected():
-        made = build(archive, store, settings, inputs)
-    held = None if run.kind is not RunKind.NIGHTLY else made.held
-    return publish(settings.published, made.content, replace(run, held=held))
+        with stage("build"):
+            made = build(archive, store, settings, inputs)
+        held = None if run.kind is not RunKind.NIGHTLY else made.held
+        with stage("publish"):
+            return publish(settings.published, made.content, replace(run, held=held))
 
 
 def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:
     """Why a reader should know that not everything is as it should be; empty when it is."""
-    reasons = [
-        f"{one.source} is {one.outcome} ({one.detail})"
-        for one in fetched
-        if one.outcome not in ("fresh", "unchanged", "offline")
-    ]
+    reasons = [f"{one.source} is {one.outcome} ({one.detail})" for one in fetched if one.outcome not in ANSWERED]
     for name, state in sorted(inputs.sources.items()):
         if state.status is not SourceStatus.FRESH:
             since = (

@@ -14,6 +14,7 @@ from extractors.http.errors import (
 )
 from extractors.http.limits import Budget, HttpSettings, Limits
 from extractors.http.session import Answer, HttpSession, Validators
+from extractors.http.webhook import WebhookError, post_json
 
 __all__ = [
     "Answer",
@@ -32,5 +33,7 @@ __all__ = [
     "UnexpectedFormatError",
     "UnreachableError",
     "Validators",
+    "WebhookError",
     "check_base_url",
+    "post_json",
 ]

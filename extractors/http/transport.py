@@ -1,5 +1,6 @@
-"""One GET over one connection, bounded in time. With `watchdog` the only module that knows requests."""
+"""One GET over one connection, bounded in time. With `watchdog` and `webhook` the only modules that know requests."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from extractors.http.errors import shown
 from extractors.http.limits import Budget, HttpSettings
 from extractors.http.watchdog import Watch, Watchdog, WatchedAdapter
 
+log = logging.getLogger(__name__)
 _PIECE = 64 * 1024
 _CONNECTIONS = 32
 _FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPException, OSError, UnicodeError)
@@ -85,9 +87,10 @@ class Transport:
                     stream=True,
                     allow_redirects=False,
                     timeout=(min(limits.connect_seconds, seconds), min(limits.idle_seconds, seconds)),
-                    proxies=_proxies(url),
+                    proxies=proxies_for(url),
                 )
                 budget.beat()
+                log.debug("GET %s: status %d", url, response.status_code)
                 lowered = {name.lower(): value for name, value in response.headers.items()}
                 yield Received(response.status_code, lowered, _pieces(response, budget, watch))
             except _FAILURES as error:
@@ -113,7 +116,7 @@ def _pieces(response: requests.Response, budget: Budget, watch: Watch) -> Iterat
         raise TransportError("the connection was cut")
 
 
-def _proxies(url: str) -> dict[str, str]:
+def proxies_for(url: str) -> dict[str, str]:
     """Proxies that the operator's environment names; never for loopback."""
     if is_loopback(urlsplit(url).hostname):
         return {}

@@ -18,6 +18,30 @@ AtOption = Annotated[str | None, typer.Option("--at", help="Snapshot id, or date
 FormatOption = Annotated[str, typer.Option("--format", help="table, json or markdown.")]
 
 
+def _heard_from(level: str | None) -> str | None:
+    """Set the log up when a flag is given; without one it stays as `hear` left it."""
+    if level is not None:
+        hear(level)
+    return level
+
+
+def hear(level: str | None = None) -> None:
+    """Tell the log from which level on it is heard. Raises UsageError for a word that is no level."""
+    from flows.log import set_up
+    from flows.settings import SettingsError
+
+    try:
+        set_up(level)
+    except SettingsError as error:
+        raise UsageError(str(error)) from None
+
+
+LogOption = Annotated[
+    str | None,
+    typer.Option("--log-level", callback=_heard_from, help="DEBUG, INFO, WARNING or ERROR (ABREAST_LOG_LEVEL)."),
+]
+
+
 class UsageError(ValueError):
     """Words of a command that make no sense; exit code 2."""
 

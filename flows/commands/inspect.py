@@ -50,6 +50,20 @@ def sources(at: AtOption = None, form: FormatOption = "table", data: DataOption 
     """Status, age limit, rows and quarantined records of every source."""
     columns = ("source", "status", "captured_at_utc", "stale_at_utc", "documents", "rows", "quarantined", "licence")
     _table("sources", "Sources", columns, at, form, data)
+    if form == "table" and at is None:
+        _last_run(settings(data).data)
+
+
+def _last_run(root: Path) -> None:
+    """Where the report of the newest run is, which may have failed after the snapshot shown was made."""
+    import json
+
+    from flows.run_report import newest_report
+
+    path = newest_report(root)
+    if path is not None:
+        report = json.loads(path.read_bytes())
+        typer.echo(f"last run: {report['verdict']} at {report['checked_at']}, exit code {report['exit_code']}: {path}")
 
 
 def quarantine(at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:

@@ -4,13 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.commands.context import DataOption, UsageError, moment, now_utc, settings
+from flows.commands.context import DataOption, LogOption, UsageError, moment, now_utc, settings
 
 if TYPE_CHECKING:
     from flows.refresh import Outcome, Request
     from flows.settings import Settings
-
-DEGRADED = 3
 
 
 def refresh(
@@ -21,6 +19,7 @@ def refresh(
     no_publish: Annotated[bool, typer.Option("--no-publish", help="Read and fold, publish nothing.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Exit 3 when the run is degraded.")] = False,
     data: DataOption = None,
+    log_level: LogOption = None,
 ) -> None:
     """Collect, build, verify and publish one night.
 
@@ -41,12 +40,12 @@ def refresh(
             offline=offline,
             publish=not no_publish,
             only=tuple(source or ()),
+            strict=strict,
         ),
         strict,
     )
     _report(outcome)
-    code = outcome.exit_code
-    raise typer.Exit(DEGRADED if strict and outcome.degraded and not code else code)
+    raise typer.Exit(outcome.exit_code)
 
 
 def _run(where: "Settings", request: "Request", strict: bool) -> "Outcome":
