@@ -14,7 +14,7 @@ from statistics import fmean
 from flows.collect import archive_embedded
 from flows.inputs import NothingCapturedError, read_inputs
 from flows.moments import Every, SpanError, dates, end_of, finished
-from flows.origins import Origin
+from flows.origins import Brought, Origin
 from flows.refresh import STALE_AFTER, publish_inputs
 from flows.settings import Settings
 from schemas.vocabulary import RunKind, RunStatus
@@ -70,24 +70,27 @@ def backfill(
     from_date: date,
     to_date: date,
     every: Every = Every.DAY,
-    origin: Origin | None = None,
+    origin: Sequence[Origin] = (),
     on_progress: OnProgress | None = None,
     *,
     clock_utc: datetime,
     workers: int = 1,
+    on_brought: Callable[[Brought], None] | None = None,
 ) -> list[DateResult]:
     """Build the snapshots of a span; results in order of date.
 
-    An `origin` first brings its documents of the span into the archive; None uses what is there. Dates whose day is
-    not over at `clock_utc` are left out. `latest` never moves. With several `workers` the span is cut into as many
-    runs of dates, each built by a process of its own.
+    Each `origin` first brings its documents of the span into the archive; without any, what is there is used. Dates
+    whose day is not over at `clock_utc` are left out. `latest` never moves. With several `workers` the span is cut
+    into as many runs of dates, each built by a process of its own.
 
     Raises SpanError when no date is left, NothingCapturedError when no date has a document, and the archive's errors
     for damaged payloads; what was built by then stays.
     """
     archive = RawArchive(settings.data)
-    if origin is not None:
-        origin.bring(archive, from_date, to_date, clock_utc)
+    for one in origin:
+        brought = one.bring(archive, from_date, to_date, clock_utc)
+        if on_brought is not None:
+            on_brought(brought)
     archive_embedded(archive, clock_utc)
     captured = [row.captured_at_utc for row in archive.rows() if row.has_payload and not row.is_test_only]
     wanted = finished(dates(from_date, to_date, every, captured), clock_utc)

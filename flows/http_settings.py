@@ -7,7 +7,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from extractors.http import BaseUrlError, HttpSettings, Limits, check_base_url
+from extractors.http import SERVICES, BaseUrlError, HttpSettings, Limits, check_base_url
 from extractors.source import sources
 from flows.settings import FILE, SettingsError
 
@@ -64,13 +64,13 @@ def _number(env: Mapping[str, str], stored: Mapping[str, Any], name: str, defaul
 
 
 def _base_urls(env: Mapping[str, str]) -> dict[str, str]:
-    known = {f"{BASE_URL}{name.upper()}": name for name in sources()}
+    known = {f"{BASE_URL}{name.upper()}": name for name in (*sources(), *SERVICES)}
     found = {}
     for variable in sorted(env):
         if not variable.startswith(BASE_URL) or not env[variable]:
             continue
         if variable not in known:
-            raise SettingsError(f"{variable}: no such source; expected one of {', '.join(known)}")
+            raise SettingsError(f"{variable}: no such source or service; expected one of {', '.join(known)}")
         try:
             found[known[variable]] = check_base_url(known[variable], env[variable])
         except BaseUrlError as error:

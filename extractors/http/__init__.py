@@ -13,14 +13,18 @@ from extractors.http.errors import (
     UnreachableError,
 )
 from extractors.http.limits import Budget, HttpSettings, Limits
-from extractors.http.session import Answer, HttpSession, Validators
+from extractors.http.session import Answer, Exchange, HttpSession, Validators
+from extractors.http.sites import SERVICES, WAYBACK
 from extractors.http.webhook import WebhookError, post_json
 
 __all__ = [
+    "SERVICES",
+    "WAYBACK",
     "Answer",
     "BaseUrlError",
     "BlockedError",
     "Budget",
+    "Exchange",
     "FetchError",
     "HttpSession",
     "HttpSettings",

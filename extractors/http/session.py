@@ -20,9 +20,10 @@ from extractors.http.headers import exhausted_seconds
 from extractors.http.limits import Budget, HttpSettings
 from extractors.http.politeness import Host, wait
 from extractors.http.robots import ALLOW_ALL, MAX_BYTES, RobotsCache, Rules, check_allowed, read_rules
+from extractors.http.sites import site_of
 from extractors.http.status import REDIRECTS, check_status
 from extractors.http.transport import Received, Transport, TransportError
-from extractors.source import Request, endpoint_of, spec_of
+from extractors.source import Request, endpoint_of
 
 NOT_MODIFIED = 304
 
@@ -52,6 +53,19 @@ class Answer:
     data: bytes | None
     sent_bytes: int
     """Of the body, as it was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One answer as it came, of any status: what it means is the caller's business."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    data: bytes
+    location: str | None
+    """Where a redirect leads, as an absolute address; not followed."""
 
 
 class HttpSession:
@@ -94,6 +108,21 @@ class HttpSession:
             if seconds is None or seconds > limits.retry_wait_seconds or not wait(seconds, budget):
                 raise
         return self._once(request, validators, budget)
+
+    def exchange(self, site: str, url: str, budget: Budget) -> Exchange:
+        """One request to a site of `extractors.http.sites`, within robots.txt, pace and limits; no status is an error.
+
+        Raises UnreachableError, RobotsDeniedError, RedirectRefusedError, RateLimitedError (by the host's own count),
+        TooLargeError, UnexpectedFormatError.
+        """
+        addresses = self._addresses(site)
+        host = self._host(addresses.check(url), site)
+        check_allowed(self._rules(addresses, url, host, budget), site, url)
+        with self._asking(addresses, url, host, {}, budget) as received:
+            to = received.headers.get("location") if received.status in REDIRECTS else None
+            data = self._body(site, url, received, _Counted(received.pieces), self._settings.limits.max_bytes)
+            location = addresses.logical(to, url) if to else None
+            return Exchange(url, received.status, received.headers, data, location)
 
     def _once(self, request: Request, validators: Validators | None, budget: Budget) -> Answer:
         addresses = self._addresses(request.source)
@@ -195,7 +224,7 @@ class HttpSession:
         raise RedirectRefusedError(addresses.source, where, "too many redirects of robots.txt")
 
     def _addresses(self, source: str) -> Addresses:
-        return Addresses(source, spec_of(source).hosts, self._bases.get(source))
+        return Addresses(source, site_of(source).hosts, self._bases.get(source))
 
     def _host(self, name: str, source: str) -> Host:
         with self._lock:
@@ -205,7 +234,7 @@ class HttpSession:
 
     def _pace(self, source: str) -> float:
         """Requests per second: what the source allows; settings may only slow it down, except on loopback."""
-        allowed, asked = spec_of(source).requests_per_second, self._settings.requests_per_second
+        allowed, asked = site_of(source).requests_per_second, self._settings.requests_per_second
         if asked is None:
             return allowed
         return asked if self._bases.get(source, "").startswith("http://") else min(asked, allowed)

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,10 @@ from flows.commands.context import DataOption, UsageError, now_utc, settings
 
 if TYPE_CHECKING:
     from flows.backfill import DateResult, OnProgress, Progress
+    from flows.origins import Brought, Origin
+
+
+MAX_PROBLEMS = 20
 
 
 def backfill(
@@ -19,6 +24,12 @@ def backfill(
     last: Annotated[str, typer.Option("--to", help="Last date.")],
     every: Annotated[str, typer.Option(help="day, week, month, or capture: days on which something came.")] = "day",
     workers: Annotated[int, typer.Option(min=1, max=16, help="Processes that build side by side.")] = 1,
+    origin: Annotated[str, typer.Option(help="archive; git or wayback bring documents first.")] = "archive",
+    source: Annotated[list[str] | None, typer.Option("--source", help="Source of the documents to bring.")] = None,
+    url: Annotated[str | None, typer.Option(help="Address that they are documents of.")] = None,
+    repo: Annotated[Path | None, typer.Option(help="Local clone (git).")] = None,
+    path: Annotated[str | None, typer.Option(help="File inside the clone (git).")] = None,
+    revision: Annotated[str, typer.Option(help="Branch, tag or commit (git).")] = "HEAD",
     form: Annotated[str, typer.Option("--format", help="table or json.")] = "table",
     data: DataOption = None,
 ) -> None:
@@ -26,11 +37,14 @@ def backfill(
 
     What is done is not done again: an interrupted backfill is continued by the same command. Never moves `latest`.
     """
+    from extractors.past.git import GitError
     from flows.backfill import backfill as run
     from flows.moments import Every, SpanError
+    from flows.origins import OriginError
 
     if every not in set(Every):
         raise UsageError(f"--every {every!r}: expected one of {', '.join(Every)}")
+    origins = _origins(origin, source or [], url, repo, path, revision)
     try:
         with _shown() as on_progress:
             results = run(
@@ -38,13 +52,35 @@ def backfill(
                 _date(first, "--from"),
                 _date(last, "--to"),
                 Every(every),
+                origins,
                 on_progress=on_progress,
+                on_brought=_brought,
                 clock_utc=now_utc(),
                 workers=workers,
             )
-    except SpanError as error:
+    except (SpanError, OriginError, GitError) as error:
         raise UsageError(f"backfill: {error}") from None
     _report(results, form)
+
+
+def _origins(
+    origin: str, sources: list[str], url: str | None, repo: Path | None, path: str | None, revision: str
+) -> "list[Origin]":
+    if origin == "archive":
+        return []
+    if origin == "git":
+        if not (repo and path and url and len(sources) == 1):
+            raise UsageError("backfill --origin git: expected --repo FOLDER --path FILE --source S --url U")
+        from flows.origin_git import GitOrigin
+
+        return [GitOrigin(repo, path, sources[0], url, revision)]
+    if origin != "wayback":
+        raise UsageError(f"--origin {origin!r}: expected archive, git or wayback")
+    if not sources:
+        raise UsageError("backfill --origin wayback: expected --source S, with --url U for one page of it")
+    from flows.origin_wayback import WaybackOrigin
+
+    return [WaybackOrigin(source, url) for source in sources]
 
 
 def _date(text: str, option: str) -> date:
@@ -66,6 +102,14 @@ def _shown() -> "Iterator[OnProgress]":
     with Bar(console=Console(stderr=True)) as bar:
         task = bar.add_task("backfill", total=None)
         yield lambda made: bar.update(task, completed=made.done, total=made.total, description=_words(made))
+
+
+def _brought(made: "Brought") -> None:
+    typer.echo(f"{made.added} documents brought, {made.known} were there, {len(made.problems)} problems", err=True)
+    for problem in made.problems[:MAX_PROBLEMS]:
+        typer.echo(f"  {problem}", err=True)
+    if len(made.problems) > MAX_PROBLEMS:
+        typer.echo(f"  and {len(made.problems) - MAX_PROBLEMS} more", err=True)
 
 
 def _words(made: "Progress") -> str:
