@@ -38,3 +38,14 @@ def code_version() -> str:
     for name in WRITERS:
         parts.append(f"{name}=={metadata.version(name)}")
     return digest(*parts)
+
+
+@cache
+def pages_version() -> str:
+    """SHA-256 (hex) over all that makes pages of published files: templates and the code beside them."""
+    parts: list[str | bytes] = []
+    for folder in _PAGES:
+        root = Path(str(warehouse.__file__)).parent / folder
+        for file in sorted(path for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
+            parts += [file.relative_to(root.parent).as_posix(), file.read_bytes()]
+    return digest(*parts)

@@ -9,9 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from schemas.vocabulary import Modality
+from schemas.yaml_data import load_yaml
 
 _FILE = Path(__file__).with_name("taxonomy.yaml")
 _ID = re.compile(r"[a-z]+\.[a-z0-9_]+")
@@ -147,8 +146,7 @@ def parse(content: bytes) -> Taxonomy:
         TaxonomyError: an id is malformed or used twice, a category is unknown, a list holds something else than text.
 
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    raw = yaml.load(content, Loader=loader)
+    raw = load_yaml(content)
     categories = {str(c["id"]): str(c["name"]) for c in raw["categories"]}
     capabilities = tuple(_capability(entry, categories) for entry in raw["capabilities"])
     by_id = {capability.id: capability for capability in capabilities}

@@ -1,15 +1,19 @@
-"""Small jobs done behind the caller's back: most of the time of writing many files is waiting for the file system."""
+"""Small jobs put off and done in bursts: writing many files is mostly waiting for the file system.
 
-from collections import deque
+Threads beside the caller's own work would take turns with it for the interpreter, file by file, and lose more than
+they save. So jobs wait until there are enough of them, and then the threads have the interpreter to themselves.
+"""
+
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
-WORKERS = 3
+WORKERS = 2
 """Creating files is system time, which threads share the machine for; more than a few only wait for each other."""
-MAX_WAITING = 256
+MAX_WAITING = 1024
 """Jobs that may wait: their data is held in memory."""
 
 
@@ -19,32 +23,26 @@ class Behind(Generic[T]):
     def __init__(self, take: Callable[[T], None]) -> None:
         """`take` is given every result, in this thread."""
         self._take = take
-        self._pool: ThreadPoolExecutor | None = None
-        self._waiting: deque[Future[T]] = deque()
+        self._waiting: list[Callable[[], T]] = []
 
     def submit(self, job: Callable[..., T], *args: object) -> None:
-        """Start a job, waiting for the oldest one while too many are open. Raises what an older job raised."""
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="write")
-        self._waiting.append(self._pool.submit(job, *args))
-        self._collect(MAX_WAITING)
+        """Put off a job; when enough of them wait, run them all. Raises what one of them raised."""
+        self._waiting.append(partial(job, *args))
+        if len(self._waiting) >= MAX_WAITING:
+            self.finish()
 
     def finish(self) -> None:
-        """Wait for all jobs. Raises what one of them raised; then no job is running any more."""
-        self._collect(0)
-        self._stop()
+        """Run all jobs and wait for them. Raises what one of them raised; then no job is running any more."""
+        jobs, self._waiting = self._waiting, []
+        if not jobs:
+            return
+        size = -(-len(jobs) // WORKERS)
+        shares = [jobs[start : start + size] for start in range(0, len(jobs), size)]
+        with ThreadPoolExecutor(WORKERS, thread_name_prefix="write") as pool:
+            for results in [*pool.map(_run, shares)]:
+                for result in results:
+                    self._take(result)
 
-    def _collect(self, allowed: int) -> None:
-        while len(self._waiting) > allowed:
-            try:
-                self._take(self._waiting.popleft().result())
-            except BaseException:
-                self._stop()
-                raise
 
-    def _stop(self) -> None:
-        """Drop what has not begun and wait for what has: nothing goes on writing after an error."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=True, cancel_futures=True)
-        self._waiting.clear()
+def _run(jobs: list[Callable[[], T]]) -> list[T]:
+    return [job() for job in jobs]

@@ -13,12 +13,13 @@ Polars is imported when a table is asked for.
 import csv
 import hashlib
 import io
-import json
 import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from warehouse.transport import Corrupt, Folder, NotFound, ReadError, Transport, Unreachable, Web
 
@@ -214,8 +215,8 @@ def _what_there_is(runs: list[Document]) -> str:
 
 def _parsed(path: str, data: bytes) -> Document:
     try:
-        document = json.loads(data)
-    except ValueError as error:
+        document = orjson.loads(data)
+    except orjson.JSONDecodeError as error:
         raise Corrupt(f"{path}: not JSON ({error})") from None
     if not isinstance(document, dict):
         raise Corrupt(f"{path}: expected a JSON object, found {type(document).__name__}")

@@ -5,6 +5,7 @@ results, which the next one finds, and no half-written one.
 """
 
 import io
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -12,13 +13,17 @@ import polars as pl
 
 from warehouse.files import write_once
 
+MAX_REMEMBERED_BYTES = 192 * 2**20
+
 
 class StageStore:
-    """Frames by stage and key under a folder."""
+    """Frames by stage and key under a folder; those used last are also kept in memory, which frames never change in."""
 
     def __init__(self, root: Path) -> None:
         """Use `<data root>/tables`; folders are made when the first result is written."""
         self.folder = root / "tables"
+        self._remembered: OrderedDict[Path, pl.DataFrame] = OrderedDict()
+        self._bytes = 0
 
     def path(self, stage: str, key: str) -> Path:
         """File of a result."""
@@ -27,8 +32,11 @@ class StageStore:
     def load(self, stage: str, key: str) -> pl.DataFrame | None:
         """A result, or None when it has not been made (or a file of it was lost or cut: then it is made again)."""
         path = self.path(stage, key)
+        if path in self._remembered:
+            self._remembered.move_to_end(path)
+            return self._remembered[path]
         try:
-            return pl.read_parquet(path, memory_map=False)
+            return self._remember(path, pl.read_parquet(path, memory_map=False))
         except FileNotFoundError:
             return None
         except pl.exceptions.ComputeError:
@@ -39,7 +47,18 @@ class StageStore:
         """Write a result. Raises WriteError when the disk refuses; nothing half-written is left."""
         buffer = io.BytesIO()
         frame.write_parquet(buffer, compression="zstd", compression_level=1)
-        write_once(self.path(stage, key), buffer.getvalue())
+        path = self.path(stage, key)
+        write_once(path, buffer.getvalue())
+        self._remember(path, frame)
+
+    def _remember(self, path: Path, frame: pl.DataFrame) -> pl.DataFrame:
+        if path not in self._remembered:
+            self._remembered[path] = frame
+            self._bytes += int(frame.estimated_size())
+        while self._bytes > MAX_REMEMBERED_BYTES:
+            _, oldest = self._remembered.popitem(last=False)
+            self._bytes -= int(oldest.estimated_size())
+        return frame
 
     def newest(self, stage: str) -> pl.DataFrame | None:
         """The result of a stage that was written last, whatever its key, or None. Only a cache may ask."""

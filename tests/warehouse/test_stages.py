@@ -37,6 +37,7 @@ def test_a_file_that_was_cut_is_made_again(tmp_path: Path, kept: int) -> None:
     store.save("stage", "key", FRAME)
     path = store.path("stage", "key")
     path.write_bytes(path.read_bytes()[:kept])
+    store = StageStore(tmp_path)
     made: list[int] = []
 
     def make() -> pl.DataFrame:
@@ -63,7 +64,7 @@ def test_several_stages_are_there_together_or_not_at_all(tmp_path: Path) -> None
     found = store.load_all(stages, "key")
     assert found is not None and {name: frame.height for name, frame in found.items()} == {"one": 3, "two": 1}
     store.path("s.two", "key").unlink()
-    assert store.load_all(stages, "key") is None
+    assert StageStore(tmp_path).load_all(stages, "key") is None
 
 
 def test_the_newest_result_is_the_one_written_last(tmp_path: Path) -> None:
@@ -111,3 +112,14 @@ def test_a_writer_that_is_killed_leaves_whole_results_only(tmp_path: Path) -> No
     for key in keys:
         frame = store.load("stage", key)
         assert frame is not None and frame["n"].unique().to_list() == [int(key)]
+
+
+def test_what_was_used_last_stays_in_memory_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = StageStore(tmp_path)
+    store.save("stage", "old", FRAME)
+    monkeypatch.setattr("warehouse.stages.MAX_REMEMBERED_BYTES", int(FRAME.estimated_size()))
+    store.save("stage", "new", FRAME)
+    for key in ("old", "new"):
+        store.path("stage", key).unlink()
+    assert store.load("stage", "new") is not None
+    assert store.load("stage", "old") is None

@@ -113,7 +113,7 @@ def citation(facts: Document, index: int) -> Citation:
 
 def absence(value: Any) -> str | None:
     """Reason of a typed absence, None for a value."""
-    return value["absent"] if isinstance(value, Mapping) and "absent" in value else None
+    return value["absent"] if isinstance(value, dict) and "absent" in value else None
 
 
 def modalities(facts: Document, field: str) -> list[str] | None:

@@ -4,6 +4,8 @@ import json
 from functools import cache
 from typing import Any, Literal
 
+import orjson
+
 from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
 from warehouse.compare.facts import citation
 from warehouse.compare.shapes import Document, PriceDimension, PriceLine
@@ -27,7 +29,7 @@ CACHE_WORDS = {
 
 def price_dimensions(a: Document, b: Document) -> list[PriceDimension]:
     """Dimensions in the order of the vocabularies, unconditional prices first; routers have none."""
-    found: dict[tuple[str, ...], PriceDimension] = {}
+    found: dict[tuple[str | bytes, ...], PriceDimension] = {}
     for side, facts in (("a", a), ("b", b)):
         if not facts["router"]:
             _collect(found, "a" if side == "a" else "b", facts)
@@ -39,16 +41,22 @@ def _order(dimension: PriceDimension) -> tuple[int, ...]:
     return (int(dimension["condition"] is not None), *places)
 
 
-def _collect(found: dict[tuple[str, ...], PriceDimension], side: Literal["a", "b"], facts: Document) -> None:
+def _collect(found: dict[tuple[str | bytes, ...], PriceDimension], side: Literal["a", "b"], facts: Document) -> None:
     for offer in facts["offers"]:
         for price in offer["prices"]:
-            dimension = _dimension(price)
-            found.setdefault(_key(dimension), dimension)[side].append(_line(facts, offer, price))
+            key = _key(price)
+            if key not in found:
+                found[key] = _dimension(price)
+            found[key][side].append(_line(facts, offer, price))
 
 
-def _key(dimension: PriceDimension) -> tuple[str, ...]:
-    condition = "" if dimension["condition"] is None else json.dumps(dimension["condition"], sort_keys=True)
-    return dimension["label"], dimension["unit"], dimension["currency"], dimension["modality"], condition
+def _key(price: Document) -> tuple[str | bytes, ...]:
+    """What makes two prices stand in one dimension: the words it is called by, unit, currency and condition."""
+    direction, unit, modality = price["direction"], price["unit"], price.get("modality", "text")
+    label = dimension_label(direction, modality, price.get("cache", "none"), unit)
+    condition = price.get("condition")
+    canonical = b"" if condition is None else orjson.dumps(condition, option=orjson.OPT_SORT_KEYS)
+    return label, unit, price.get("currency", "USD"), modality, canonical
 
 
 def _dimension(price: Document) -> PriceDimension:

@@ -49,6 +49,10 @@ ABSENCE_WORDS: dict[str, str] = {
 
 def fixed(value: float, digits: int) -> str:
     """A float with this many decimals; its exact binary value is rounded, halves away from zero."""
+    halves = value * 2 * 10**digits
+    if halves % 2 != 1:
+        # Python's own rounding differs in exact halves only, and those make an odd number here.
+        return f"{value:.{digits}f}"
     return format(Decimal(value).quantize(_STEPS[digits], ROUND_HALF_UP, _EXACT), "f")
 
 

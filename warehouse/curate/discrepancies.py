@@ -5,12 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from schemas.canonical import canonical_json, digest
 from schemas.money import CHANGE_DIGITS
 from schemas.times import parse_utc
 from schemas.vocabulary import PriceState
+from schemas.yaml_data import load_yaml
 from warehouse.curate.prices import COORDINATES, plain_amount
 
 FILE = Path(__file__).parent.parent / "data" / "adjudications.yaml"
@@ -73,5 +73,5 @@ def _waiting(standing: pl.DataFrame) -> Iterable[_Found]:
 
 def closed_fingerprints(at_utc: datetime, file: Path = FILE) -> frozenset[str]:
     """Fingerprints that a review closed by a time."""
-    entries = yaml.safe_load(file.read_text())["adjudications"]
+    entries = load_yaml(file.read_text())["adjudications"]
     return frozenset(entry["fingerprint"] for entry in entries if parse_utc(entry["effective_utc"]) <= at_utc)

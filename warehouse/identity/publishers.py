@@ -7,9 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.ids import is_part, slugify
+from schemas.yaml_data import load_yaml
 from warehouse.identity.normal import hyphenated
 
 FILE = Path(__file__).parent.parent / "data" / "publishers.yaml"
@@ -67,7 +66,7 @@ class Publishers:
 @cache
 def load_publishers(file: Path = FILE) -> Publishers:
     """Read the publishers file. Raises DataFileError naming what stands for two publishers at once."""
-    content = yaml.safe_load(file.read_text())
+    content = load_yaml(file.read_text())
     entries: Mapping[str, Mapping[str, Any]] = content["publishers"]
     claims: dict[str, dict[str, str]] = {"aliases": {}, "sellers": {}, "brands": {}, "within": {}, "also": {}}
     for name, entry in entries.items():

@@ -7,10 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from schemas.ids import parse_id
 from schemas.times import parse_utc
+from schemas.yaml_data import load_yaml
 from warehouse.identity.normal import letters_and_digits
 from warehouse.identity.publishers import DataFileError
 
@@ -60,7 +59,7 @@ def load_reviewed(at_utc: datetime, file: Path = FILE) -> Reviewed:
 
 @cache
 def _entries(file: Path) -> Sequence[Mapping[str, Any]]:
-    content: Mapping[str, Any] = yaml.safe_load(file.read_text())
+    content: Mapping[str, Any] = load_yaml(file.read_text())
     return tuple(content["aliases"])
 
 

@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from schemas.yaml_data import load_yaml
 from warehouse.identity.publishers import DataFileError
 
 FILE = Path(__file__).parent.parent / "data" / "names.yaml"
@@ -69,7 +68,7 @@ class Words:
 @cache
 def load_words(file: Path = FILE) -> Words:
     """Read the file. Raises DataFileError naming a wrong or missing part."""
-    content = yaml.safe_load(file.read_text())
+    content = load_yaml(file.read_text())
     try:
         return Words(
             dict(content["same_words"]),

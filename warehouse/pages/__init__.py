@@ -1,7 +1,7 @@
 """Static pages of a snapshot: derived from the published tables and documents, readable without any script."""
 
 from warehouse.pages.engine import PageMeta
-from warehouse.pages.output import Written
-from warehouse.pages.site import PageDocuments, render_pages
+from warehouse.pages.output import Put, Written, put_pages, remove_strays
+from warehouse.pages.site import OWNED, PageDocuments, Site
 
-__all__ = ["PageDocuments", "PageMeta", "Written", "render_pages"]
+__all__ = ["OWNED", "PageDocuments", "PageMeta", "Put", "Site", "Written", "put_pages", "remove_strays"]

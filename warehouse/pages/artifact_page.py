@@ -1,6 +1,6 @@
 """The page of one artifact."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
@@ -8,7 +8,7 @@ from warehouse.compare.capabilities import capability_side
 from warehouse.compare.facts import absence
 from warehouse.compare.prices import dimension_label, price_dimensions
 from warehouse.compare.rows import MORE_ROWS, SEED_ROWS, cell
-from warehouse.compare.shapes import CapabilityLine, Document, Documents, Evidence
+from warehouse.compare.shapes import CapabilityLine, Document, Documents, Evidence, PriceDimension
 from warehouse.compare.verdict import statements
 from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
 from warehouse.pages.bars import component_bar, interval, most_points
@@ -26,6 +26,7 @@ def artifact_values(documents: Documents, history: Document, band_z: float, pair
     """Values of the template. `pairs`: name, address and verdict word of its prepared comparisons."""
     facts, scores = documents["facts"], documents["scores"]
     ranked = absence(scores["score"]) is None
+    dimensions = price_dimensions(facts, _NOTHING)
     return {
         "id": facts["id"],
         "path": facts["id"].replace(":", "/", 1),
@@ -35,8 +36,8 @@ def artifact_values(documents: Documents, history: Document, band_z: float, pair
         "lead": short(" ".join(sentence["text"] for sentence in statements(documents))),
         "standing": interval(scores["score"], scores["sd"], band_z) if ranked else None,
         "rows": [_row(documents, key, label) for key, label in ROWS],
-        "prices": _prices(facts, conditional=False),
-        "conditional": _prices(facts, conditional=True),
+        "prices": _prices(dimension for dimension in dimensions if dimension["condition"] is None),
+        "conditional": _prices(dimension for dimension in dimensions if dimension["condition"] is not None),
         "steps": _steps(history),
         "groups": _groups(facts),
         "points": _points(scores),
@@ -62,14 +63,13 @@ def others_text(key: str, others: Sequence[Any]) -> str:
     return "; ".join(f"{source}: {' or '.join(dict.fromkeys(values))}" for source, values in said.items())
 
 
-def _prices(facts: Document, conditional: bool) -> list[tuple[str, list[ShownPrice]]]:
-    """Prices under their dimension and unit: those that always apply, or those under a condition."""
+def _prices(dimensions: Iterable[PriceDimension]) -> list[tuple[str, list[ShownPrice]]]:
+    """Prices under their dimension and unit."""
     groups: dict[str, list[ShownPrice]] = {}
-    for dimension in price_dimensions(facts, _NOTHING):
-        if (dimension["condition"] is not None) is conditional:
-            for line in shown_prices(dimension["a"], dimension):
-                title = f"{label(dimension)}: {line.unit}" if line.unit else label(dimension)
-                groups.setdefault(title, []).append(line)
+    for dimension in dimensions:
+        for line in shown_prices(dimension["a"], dimension):
+            title = f"{label(dimension)}: {line.unit}" if line.unit else label(dimension)
+            groups.setdefault(title, []).append(line)
     return list(groups.items())
 
 

@@ -1,7 +1,7 @@
 """Templates, compiled once: autoescaped, strict, every page cleared of invisible and direction-changing characters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -39,14 +39,41 @@ def _template(name: str) -> Template:
     return environment.get_template(f"{name}.html.j2")
 
 
-def make_page(template: str, folder: str, meta: PageMeta, values: Mapping[str, Any]) -> Page:
-    """The index page of a folder (`model/qwen/qwen3.5-flash/`, empty for the home page).
+Data = Sequence[tuple[str, str]]
+"""Words and path of the published documents that a page is made from."""
 
-    `root` leads from there to the root of the site, so that the site works below any address.
-    """
-    depth = folder.count("/")
-    html = _template(template).render(root="../" * depth or "./", meta=meta, **values)
-    return Page(f"{folder}index.html", _INVISIBLE.sub(" ", html).encode())
+
+class Layout(NamedTuple):
+    """How a page is made: its template, its folder (`model/qwen/qwen3.5-flash/`, empty for the home page), its data."""
+
+    template: str
+    folder: str
+    data: Data = ()
+
+    @property
+    def path(self) -> str:
+        """Path of the page below the root of the site."""
+        return f"{self.folder}index.html"
+
+    @property
+    def root(self) -> str:
+        """The way from the page to the root of the site, so that the site works below any address."""
+        return "../" * self.folder.count("/") or "./"
+
+
+def make_page(layout: Layout, meta: PageMeta, values: Mapping[str, Any]) -> Page:
+    """A page as its template makes it of values."""
+    html = _template(layout.template).render(root=layout.root, meta=meta, data=layout.data, **values)
+    return Page(layout.path, _visible(html))
+
+
+def make_footer(layout: Layout, meta: PageMeta) -> bytes:
+    """The end of a page, from its footer on: all that names the snapshot."""
+    return _visible(_template("footer").render(root=layout.root, meta=meta, data=layout.data))
+
+
+def _visible(html: str) -> bytes:
+    return _INVISIBLE.sub(" ", html).encode()
 
 
 def asset_pages() -> list[Page]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.ruleset import Profile, Ruleset
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.words import grouped
-from warehouse.pages.engine import Page, PageMeta, make_page, short
+from warehouse.pages.engine import Layout, Page, PageMeta, make_page, short
 from warehouse.render.list_views import EVENT_WORDS
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ LISTED = 2000
 def home_page(types: Sequence[Any], pairs: Sequence[Any], changes: int, meta: PageMeta) -> Page:
     """Counts per type, prepared comparisons, and how much changed."""
     told = "Nothing changed." if changes == 0 else "1 change" if changes == 1 else f"{grouped(changes)} changes"
-    return make_page("home", "", meta, {"types": types, "pairs": pairs, "changes": told})
+    return make_page(Layout("home", ""), meta, {"types": types, "pairs": pairs, "changes": told})
 
 
 def _section(title: str, columns: Sequence[str], rows: Sequence[Any], text: Sequence[str] = ()) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def changes_page(changes: "pl.DataFrame", names: Mapping[str, str], meta: PageMe
         lead = [
             f"Of each kind the first {grouped(LISTED)} are listed; the table changes has all {grouped(changes.height)}."
         ]
-    return make_page("listing", "changes/", meta, {"title": "Changes", "lead": lead, "sections": sections})
+    return make_page(Layout("listing", "changes/"), meta, {"title": "Changes", "lead": lead, "sections": sections})
 
 
 def _change(row: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def sources_page(sources: "pl.DataFrame", discrepancies: "pl.DataFrame", meta: P
     if clashes:
         named = ("Artifact", "Kind", "Subject", "What is said", "Suspicion")
         sections.append(_section("Open discrepancies", named, clashes))
-    return make_page("listing", "sources/", meta, {"title": "Sources", "lead": [], "sections": sections})
+    return make_page(Layout("listing", "sources/"), meta, {"title": "Sources", "lead": [], "sections": sections})
 
 
 def _discrepancy(row: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -115,7 +115,7 @@ def method_page(ruleset: Ruleset, meta: PageMeta) -> Page:
     gates = [[_cell(GATES.get(key, key)), _cell(_number(value))] for key, value in ruleset.gates.model_dump().items()]
     sections.append(_section("Thresholds", ("Threshold", "Value"), gates))
     values = {"title": f"Method, ruleset {ruleset.version}", "lead": lead, "sections": sections}
-    return make_page("listing", "method/", meta, values)
+    return make_page(Layout("listing", "method/"), meta, values)
 
 
 def _number(value: float) -> str:

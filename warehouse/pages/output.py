@@ -1,8 +1,7 @@
 """Writing pages: only what differs is written, and pages that are no longer made are taken away."""
 
 import os
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,19 +17,47 @@ class Written(NamedTuple):
     removed: int
 
 
-def write_pages(out_dir: Path, pages: Iterable[Page], owned: Iterable[str]) -> Written:
-    """Write pages under `out_dir`; index pages in the `owned` top folders that were not made are removed.
+class Put(NamedTuple):
+    """Pages that were put in place: their paths below the root of the site, and how many of them differed."""
 
-    Each page is put in place by a rename, so that a reader sees the old one or the new one. Raises OSError.
+    paths: list[str]
+    written: int
+
+
+def put_pages(out_dir: Path, pages: Iterable[Page]) -> Put:
+    """Make files hold these pages, writing only what differs. Raises OSError.
+
+    Each page is put in place by a rename, so that a reader sees the old one or the new one; the last page is put when
+    all others are there.
     """
-    done: Counter[bool] = Counter()
-    made: set[str] = set()
-    behind: Behind[bool] = Behind(lambda was_written: done.update((was_written,)))
+    paths: list[str] = []
+    written: list[bool] = []
+    behind: Behind[bool] = Behind(written.append)
+    last: Page | None = None
     for page in pages:
-        made.add(page.path)
-        behind.submit(_put, f"{out_dir}/{page.path}", page.content)
+        if last is not None:
+            behind.submit(_put, f"{out_dir}/{last.path}", last.content)
+        last = page
+        paths.append(page.path)
     behind.finish()
-    return Written(done[True], done[False], _remove(out_dir, made, owned))
+    if last is not None:
+        written.append(_put(f"{out_dir}/{last.path}", last.content))
+    return Put(paths, sum(written))
+
+
+def remove_strays(out_dir: Path, made: Collection[str], owned: Iterable[str]) -> int:
+    """Remove files in the `owned` top folders that are not among those made, and empty folders. Raises OSError."""
+    removed = 0
+    for top in sorted(owned):
+        for folder, _, files in os.walk(out_dir / top, topdown=False):
+            for name in files:
+                path = Path(folder) / name
+                if path.relative_to(out_dir).as_posix() not in made:
+                    path.unlink()
+                    removed += 1
+            if not os.listdir(folder):  # noqa: PTH208
+                Path(folder).rmdir()
+    return removed
 
 
 def _put(target: str, content: bytes) -> bool:
@@ -54,17 +81,3 @@ def _make_folder(folder: str) -> None:
         return
     except FileNotFoundError:
         os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-
-
-def _remove(out_dir: Path, made: set[str], owned: Iterable[str]) -> int:
-    removed = 0
-    for top in sorted(owned):
-        for folder, _, files in os.walk(out_dir / top, topdown=False):
-            for name in files:
-                path = Path(folder) / name
-                if path.relative_to(out_dir).as_posix() not in made:
-                    path.unlink()
-                    removed += 1
-            if not os.listdir(folder):  # noqa: PTH208
-                Path(folder).rmdir()
-    return removed

@@ -6,7 +6,7 @@ from typing import Any
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.words import fixed, grouped
 from warehouse.pages.bars import interval
-from warehouse.pages.engine import Page, PageMeta, make_page, short
+from warehouse.pages.engine import Layout, Page, PageMeta, make_page, short
 from warehouse.render.rank_view import Ranked, band_text
 
 SHORT_TAIL = 100
@@ -29,9 +29,9 @@ def ranking_pages(
     }
     if len(provisional) > SHORT_TAIL:
         tail = f"{folder}provisional/"
-        yield make_page("ranking", tail, meta, values | {"ranked": [], "more": ("The ranked ones", folder)})
+        yield make_page(Layout("ranking", tail), meta, values | {"ranked": [], "more": ("The ranked ones", folder)})
         values |= {"provisional": [], "more": (f"{grouped(len(provisional))} provisional artifacts", tail)}
-    yield make_page("ranking", folder, meta, values)
+    yield make_page(Layout("ranking", folder), meta, values)
 
 
 def _ranked(line: Ranked, band_z: float) -> tuple[Any, ...]:

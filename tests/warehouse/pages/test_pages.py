@@ -6,15 +6,55 @@ import pytest
 from comparison_samples import facts, offer, price, scores
 from content import CONTENT_AS_OF, FILES_MCP, FLASH, GONE, ROUTER, SD, frame, tables
 
+from schemas.canonical import canonical_json, sha256_hex
 from schemas.ids import pair_name
 from warehouse.documents import documents
-from warehouse.pages import PageMeta, render_pages
-from warehouse.pages.site import all_pages
+from warehouse.pages import OWNED, PageMeta, Site, Written, put_pages, remove_strays
 from warehouse.rank import load_ruleset
 
 META = PageMeta("20260822T060000Z-0123456789ab", "2026-08-22T06:00:00Z", "1.0.0")
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'\u202e\u200b\x1b"
 VOID = {"meta", "link", "br", "line", "rect", "circle", "img"}
+
+
+class Documents:
+    """Documents in memory."""
+
+    def __init__(self, made):
+        self._made = made
+
+    def ids(self):
+        return list(self._made)
+
+    def read(self, artifact_id):
+        return self._made[artifact_id]
+
+    def digest(self, artifact_id):
+        return sha256_hex(canonical_json(self._made[artifact_id]))
+
+
+def nothing(path):
+    return None
+
+
+def site(made, published, ruleset, meta=META, edition="0" * 64):
+    return Site(made, Documents(published), ruleset, meta, edition)
+
+
+def all_pages(made, published, ruleset):
+    whole = site(made, published, ruleset)
+    return [*whole.pages_of(0, 1, nothing), *whole.lists()]
+
+
+def render(made, published, ruleset, folder, meta=META, edition="0" * 64):
+    def standing(path):
+        return (folder / path).read_bytes() if (folder / path).is_file() else None
+
+    whole = site(made, published, ruleset, meta, edition)
+    puts = [put_pages(folder, whole.pages_of(0, 1, standing)), put_pages(folder, whole.lists())]
+    paths = {path for put in puts for path in put.paths}
+    written = sum(put.written for put in puts)
+    return Written(written, len(paths) - written, remove_strays(folder, paths, OWNED))
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +71,7 @@ def published():
 
 @pytest.fixture(scope="module")
 def pages(published, ruleset):
-    return {page.path: page.content.decode() for page in all_pages(tables(), published, ruleset, META)}
+    return {page.path: page.content.decode() for page in all_pages(tables(), published, ruleset)}
 
 
 class Reader(HTMLParser):
@@ -152,7 +192,7 @@ def test_a_long_tail_of_provisional_ones_has_its_own_page(published, ruleset):
     base = next(row for row in artifacts if row["artifact_id"] == FLASH)
     artifacts += [{**base, "artifact_id": row["artifact_id"]} for row in tail]
     made |= {"scores": frame("scores", [*made["scores"].to_dicts(), *tail]), "artifacts": frame("artifacts", artifacts)}
-    found = {page.path: page.content.decode() for page in all_pages(made, published, ruleset, META)}
+    found = {page.path: page.content.decode() for page in all_pages(made, published, ruleset)}
     assert "151 provisional artifacts" in found["rank/model/index.html"]
     assert "m149" not in found["rank/model/index.html"]
     assert "m149" in found["rank/model/provisional/index.html"]
@@ -197,7 +237,7 @@ def test_hostile_text_is_inert_on_every_page(ruleset):
     names = frame("artifacts", [{"artifact_id": each, "type": "model", "name": HOSTILE} for each in made])
     pair = {"a": a, "b": b, "comparability": "partly", "decision": None, "leader": None}
     given = tables() | {"artifacts": names, "pairs": frame("pairs", [pair])}
-    for page in all_pages(given, made, ruleset, META):
+    for page in all_pages(given, made, ruleset):
         html = page.content.decode()
         assert "<script>" not in html and "<img" not in html
         assert not re.search("[\u202e\u200b\x1b]", html)
@@ -205,18 +245,54 @@ def test_hostile_text_is_inert_on_every_page(ruleset):
 
 
 def test_only_what_differs_is_written_and_what_is_gone_is_removed(published, ruleset, tmp_path):
-    first = render_pages(tables(), published, ruleset, META, tmp_path)
+    first = render(tables(), published, ruleset, tmp_path)
     assert (first.unchanged, first.removed) == (0, 0)
     (tmp_path / "v1").mkdir()
     (tmp_path / "v1" / "latest.json").write_text("{}")
-    again = render_pages(tables(), published, ruleset, META, tmp_path)
+    again = render(tables(), published, ruleset, tmp_path)
     assert (again.written, again.unchanged) == (0, first.written)
     page = tmp_path / "model/qwen/qwen3.5-flash/index.html"
     page.write_text("torn")
     fewer = tables() | {"pairs": tables()["pairs"].clear()}
-    healed = render_pages(fewer, published, ruleset, META, tmp_path)
+    healed = render(fewer, published, ruleset, tmp_path)
     assert page.read_text().startswith("<!doctype html>")
     assert healed.removed == 1
     assert not (tmp_path / "compare").exists()
     assert (tmp_path / "v1" / "latest.json").read_text() == "{}"
     assert not list(tmp_path.rglob("*.new"))
+
+
+LATER = PageMeta("20260823T060000Z-0123456789ab", "2026-08-23T06:00:00Z", "1.0.0")
+
+
+def test_a_later_snapshot_gives_the_same_pages_whether_they_are_taken_over_or_rendered(published, ruleset, tmp_path):
+    render(tables(), published, ruleset, tmp_path / "kept")
+    render(tables(), published, ruleset, tmp_path / "kept", LATER)
+    render(tables(), published, ruleset, tmp_path / "fresh", LATER)
+    fresh = {path.relative_to(tmp_path / "fresh"): path.read_bytes() for path in (tmp_path / "fresh").rglob("*.html")}
+    assert fresh
+    for path, content in fresh.items():
+        assert (tmp_path / "kept" / path).read_bytes() == content
+        assert b"20260822T060000Z" not in content
+
+
+def test_pages_whose_body_would_be_the_same_are_not_rendered_again(published, ruleset, tmp_path, monkeypatch):
+    render(tables(), published, ruleset, tmp_path)
+    monkeypatch.setattr("warehouse.pages.site.artifact_values", lambda *_: pytest.fail("rendered again"))
+    page = tmp_path / "model/qwen/qwen3.5-flash/index.html"
+    render(tables(), published, ruleset, tmp_path, LATER)
+    assert LATER.snapshot.encode() in page.read_bytes()
+    monkeypatch.undo()
+    page.write_bytes(page.read_bytes().replace(b"<h1>", b"<h1>Forged "))
+    render(tables(), published, ruleset, tmp_path, LATER)
+    assert b"Forged" not in page.read_bytes()
+    before = page.read_bytes()
+    render(tables(), published, ruleset, tmp_path, LATER, edition="1" * 64)
+    assert page.read_bytes() != before
+
+
+def test_changed_documents_change_their_page(published, ruleset, tmp_path):
+    render(tables(), published, ruleset, tmp_path)
+    other = published | {FLASH: {**published[FLASH], "facts": {**published[FLASH]["facts"], "name": "Another name"}}}
+    render(tables(), other, ruleset, tmp_path)
+    assert b"Another name" in (tmp_path / "model/qwen/qwen3.5-flash/index.html").read_bytes()
