@@ -5,7 +5,7 @@ else is a new major under a new path. Absent values are objects `{"absent": <rea
 """
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -34,7 +34,7 @@ from schemas.vocabulary import (
     Unit,
 )
 
-CONTRACT = "1.0.0"
+CONTRACT = "1.1.0"
 """Version of the contract as a whole."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -325,7 +325,7 @@ class Manifest(_Document):
     code: Sha256
     tables: dict[str, list[TablePart]]
     index: list[Sha256] = Field(min_length=256, max_length=256, description="digests of index/00.json to index/ff.json")
-    files: list[FileEntry] = Field(description="ruleset, taxonomy, datapackage, report")
+    files: list[FileEntry] = Field(description="ruleset, taxonomy, datapackage, report, search, changes")
     sources: dict[str, SourceEntry]
     gates: list[GateResult]
     artifacts: int
@@ -346,6 +346,46 @@ class IndexShard(_Document):
 
     schema_: Literal["index/1.0.0"] = Field("index/1.0.0", alias="schema")
     artifacts: dict[Id, IndexEntry]
+
+
+class SearchDocument(_Document):
+    """Every artifact that is not retired, with its score and asserted capabilities: what a search in a browser needs."""
+
+    schema_: Literal["search/1.0.0"] = Field("search/1.0.0", alias="schema")
+    fields: list[str] = Field(description="names of the values of a row of `artifacts`, in order")
+    capabilities: list[tuple[str, str]] = Field(description="ids of the taxonomy with names, in the order of the ids")
+    artifacts: list[list[str | float | None | list[tuple[int, float]]]] = Field(
+        description="a row an artifact; its capabilities are [position in `capabilities`, confidence]"
+    )
+
+
+class ChangeEvent(_Document):
+    """One typed event: what changed about an artifact, before and after."""
+
+    event: Literal[
+        "artifact_added",
+        "artifact_retired",
+        "artifact_renamed",
+        "fact_changed",
+        "price_changed",
+        "price_added",
+        "price_removed",
+        "capability_gained",
+        "capability_lost",
+        "place_moved",
+    ]
+    artifact_id: Id
+    subject: str
+    old: str | None
+    new: str | None
+    source: str | None
+
+
+class ChangesDocument(_Document):
+    """Everything that changed since the snapshot before."""
+
+    schema_: Literal["changes/1.0.0"] = Field("changes/1.0.0", alias="schema")
+    events: list[ChangeEvent]
 
 
 class Latest(_Document):
@@ -417,6 +457,8 @@ DOCUMENTS: dict[str, type[_Document]] = {
     "history": HistoryDocument,
     "alias": AliasDocument,
     "index": IndexShard,
+    "search": SearchDocument,
+    "changes": ChangesDocument,
     "manifest": Manifest,
     "latest": Latest,
     "snapshots": SnapshotHistory,
@@ -424,13 +466,24 @@ DOCUMENTS: dict[str, type[_Document]] = {
 """Published documents by schema name."""
 
 
-def json_schemas() -> dict[str, dict[str, object]]:
-    """JSON Schema of every published document, by `<name>/<semver>`."""
-    found: dict[str, dict[str, object]] = {}
+def json_schemas() -> dict[str, dict[str, Any]]:
+    """JSON Schema of every published document, by `<name>/<semver>`.
+
+    The models refuse fields they do not know, the schemas do not: a field of a later minor version must not break who
+    validates against this one.
+    """
+    found: dict[str, dict[str, Any]] = {}
     for name, model in DOCUMENTS.items():
         version = str(model.model_fields["schema_"].default).partition("/")[2]
-        found[f"{name}/{version}"] = model.model_json_schema(by_alias=True)
+        found[f"{name}/{version}"] = _open(model.model_json_schema(by_alias=True))
     return found
+
+
+def _open(schema: dict[str, Any]) -> dict[str, Any]:
+    for part in (schema, *schema.get("$defs", {}).values()):
+        if part.get("additionalProperties") is False:
+            del part["additionalProperties"]
+    return schema
 
 
 def instant(moment: datetime) -> str:

@@ -18,7 +18,7 @@ from warehouse.publish import paths
 from warehouse.publish.checks import contradictions
 from warehouse.publish.content import PublishError
 from warehouse.publish.history import Entry, Position, manifest_entry, position, read_history
-from warehouse.publish.settle import latest_document, mutable_files, stray_aliases
+from warehouse.publish.settle import latest_document, mutable_files, strays
 from warehouse.publish.store import Store
 from warehouse.publish.tables import canonical_tables, csv_bytes
 from warehouse.rank import RankInputError
@@ -97,7 +97,7 @@ def _check_mutable(store: Store, now: Position, report: VerifyReport) -> None:
         for path, data in mutable_files(store, now):
             _same(store, path, data, report)
             wanted.add(path)
-        for path in stray_aliases(store, wanted):
+        for path in strays(store, wanted):
             report.add(path, "no alias, its artifact is not in the latest snapshot", "a file")
     except (ValueError, KeyError, pl.exceptions.PolarsError) as error:
         report.add(paths.LATEST, "a pointer and aliases that follow from the history", error)

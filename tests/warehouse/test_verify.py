@@ -42,7 +42,9 @@ def kinds(root: Path) -> dict[str, str]:
     found |= {f"parquet {name}": parts[-1]["path"] for name, parts in manifest["tables"].items()}
     found |= {f"csv {name}": parts[0]["csv"]["path"] for name, parts in manifest["tables"].items()}
     found |= {"shard": f"v1/s/{snapshot}/index/00.json", "manifest": f"v1/s/{snapshot}/manifest.json", "alias": alias}
-    found |= {name: f"v1/{name}" for name in ("latest.json", "changes.json", "changes.atom", "ATTRIBUTION.json")}
+    top = ("latest.json", "changes.json", "changes.atom", "ATTRIBUTION.json", "dataset.jsonld", "changes/model.json")
+    found |= {name: f"v1/{name}" for name in top}
+    found["badge"] = "v1/badge/model/stabilityai/stable-diffusion-3.5-large.svg"
     found |= {"package": "v1/datapackage.json", "schema": "v1/schema/facts/1.0.0.json"}
     found |= {"failure": runs(root)[-1]["report"]["path"], "history": "v1/snapshots/index.json"}
     return found

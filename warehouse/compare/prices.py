@@ -21,6 +21,7 @@ CACHE_WORDS = {
     "none": "",
     "read": "cache read",
     "write": "cache write",
+    "write_5m": "cache write, kept five minutes",
     "write_1h": "cache write, kept one hour",
     "write_12h": "cache write, kept twelve hours",
     "storage": "cache storage",

@@ -1,6 +1,5 @@
 """The verdict in sentences: each is a template whose words and digits come from the facts it is bound to."""
 
-from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from schemas.ids import pair_name
@@ -9,7 +8,7 @@ from warehouse.compare.capabilities import capability_view
 from warehouse.compare.comparability import Judgement, judge
 from warehouse.compare.facts import absence
 from warehouse.compare.shapes import CapabilityView, Document, Documents, Sentence, Verdict
-from warehouse.compare.words import fixed, grouped, price_words
+from warehouse.compare.words import fixed, grouped, price_words, times
 from warehouse.rank.decision import verdict as decide
 
 Word = Literal["ahead", "likely_ahead", "no_clear_difference"]
@@ -136,7 +135,7 @@ def _prices(a: Document, b: Document, judgement: Judgement) -> list[Sentence]:
 
 
 def _cheaper(a: Document, left: Any, b: Document, right: Any) -> str:
-    cost_a, cost_b = (Decimal(left["amount"]) * right["per"], Decimal(right["amount"]) * left["per"])
+    cost_a, cost_b = (times(left["amount"], right["per"]), times(right["amount"], left["per"]))
     if cost_a == cost_b:
         return "The two starting prices are equal."
     return f"The lower starting price is that of {(a if cost_a < cost_b else b)['name']}."

@@ -66,6 +66,11 @@ def listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
+def times(amount: str, factor: int) -> Decimal:
+    """An amount so many times, exactly: the default context would round what has more than 28 digits."""
+    return _EXACT.multiply(Decimal(amount), factor)
+
+
 def rescaled(amount: str, per: int, unit: str) -> tuple[str, int]:
     """Amount and number of units as shown: small units by the million where that moves only the decimal point."""
     shift = 0 if per == MILLION or unit not in BY_MILLION else _SHIFTS.get(per, 0)

@@ -14,6 +14,7 @@ from warehouse.documents import documents
 from warehouse.publish import paths
 from warehouse.publish.content import PublishError, SnapshotContent
 from warehouse.publish.describe import data_package, schema_name
+from warehouse.publish.directory import directory
 from warehouse.publish.store import Store
 from warehouse.publish.tables import csv_bytes, parquet_bytes, parts
 
@@ -124,6 +125,8 @@ def _write_files(
         "taxonomy.json": content.taxonomy,
         "datapackage.json": canonical_json(package),
         "report.json": canonical_json(dict(content.report or {})),
+        "search.json": canonical_json(directory(tables)),
+        "changes.json": canonical_json({"schema": "changes/1.0.0", "events": tables["changes"].to_dicts()}),
     }
     written = []
     for name, data in files.items():

@@ -8,6 +8,10 @@ SNAPSHOTS = f"{BASE}/snapshots/index.json"
 ATTRIBUTION = f"{BASE}/ATTRIBUTION.json"
 CHANGES_JSON = f"{BASE}/changes.json"
 CHANGES_ATOM = f"{BASE}/changes.atom"
+FEEDS = "changes"
+"""Feeds of one type or one artifact stand below `v1/changes`."""
+BADGES = f"{BASE}/badge"
+DATASET = f"{BASE}/dataset.jsonld"
 DATAPACKAGE = f"{BASE}/datapackage.json"
 ALIASES = f"{BASE}/a"
 SHARDS = 256
@@ -31,6 +35,11 @@ def table_part(sha256: str, suffix: str) -> str:
 def alias(artifact_id: str) -> str:
     """The mutable alias of an artifact."""
     return f"{ALIASES}/{artifact_id.replace(':', '/', 1)}.json"
+
+
+def badge(artifact_id: str) -> str:
+    """The badge of an artifact."""
+    return f"{BADGES}/{artifact_id.replace(':', '/', 1)}.svg"
 
 
 def schema(name: str) -> str:

@@ -13,13 +13,16 @@ from schemas.contract import CONTRACT, json_schemas
 from schemas.published import TABLES
 from warehouse.files import TEMPORARY_PREFIX
 from warehouse.publish import paths
+from warehouse.publish.badges import badges
+from warehouse.publish.dataset import dataset
 from warehouse.publish.describe import schema_name, table_schema
-from warehouse.publish.feeds import Feed, atom_feed, json_feed
+from warehouse.publish.feeds import Feed, feed_files
 from warehouse.publish.history import Entry, Position, position
 from warehouse.publish.manifest import TO_BASE
 from warehouse.publish.store import Store
 
 FEED_SNAPSHOTS = 10
+DERIVED_FOLDERS = (paths.ALIASES, paths.BADGES, f"{paths.BASE}/{paths.FEEDS}")
 
 
 def settle(store: Store, runs: Sequence[Entry]) -> Position:
@@ -39,7 +42,7 @@ def settle(store: Store, runs: Sequence[Entry]) -> Position:
         for path, data in mutable_files(store, now):
             store.put(path, data)
             wanted_files.add(path)
-        for path in stray_aliases(store, wanted_files):
+        for path in strays(store, wanted_files):
             (store.root / path).unlink(missing_ok=True)
     store.put_durable(paths.LATEST, canonical_json(wanted))
     store.read_back()
@@ -94,8 +97,10 @@ def mutable_files(store: Store, now: Position) -> Iterator[tuple[str, bytes]]:
     for name, schema in all_schemas().items():
         yield paths.schema(name), canonical_json(schema)
     feed = Feed.of([manifest, *_earlier(store, now)], lambda one, table: read_table(store, one, table))
-    yield paths.CHANGES_JSON, json_feed(feed)
-    yield paths.CHANGES_ATOM, atom_feed(feed)
+    yield from feed_files(feed)
+    yield paths.DATASET, canonical_json(dataset(manifest, read_table(store, manifest, "sources")))
+    for artifact_id, drawing in badges(read_table(store, manifest, "scores")):
+        yield paths.badge(artifact_id), drawing
 
 
 def _aliases(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -107,13 +112,14 @@ def _aliases(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[str, b
             yield paths.alias(artifact_id), canonical_json(document)
 
 
-def stray_aliases(store: Store, wanted: Collection[str]) -> Iterator[str]:
-    """Aliases of artifacts that the latest snapshot does not have."""
-    for folder, _, names in os.walk(store.root / paths.ALIASES):
-        here = Path(folder).relative_to(store.root).as_posix()
-        for name in names:
-            if f"{here}/{name}" not in wanted and not name.startswith(TEMPORARY_PREFIX):
-                yield f"{here}/{name}"
+def strays(store: Store, wanted: Collection[str]) -> Iterator[str]:
+    """Files in folders of one artifact or type each that the latest snapshot has nothing for."""
+    for top in DERIVED_FOLDERS:
+        for folder, _, names in os.walk(store.root / top):
+            here = Path(folder).relative_to(store.root).as_posix()
+            for name in names:
+                if f"{here}/{name}" not in wanted and not name.startswith(TEMPORARY_PREFIX):
+                    yield f"{here}/{name}"
 
 
 def _from_base(package: bytes) -> bytes:
