@@ -349,12 +349,12 @@ class IndexShard(_Document):
 
 
 class SearchDocument(_Document):
-    """Every artifact that is not retired, with its score and asserted capabilities: what a search in a browser needs."""
+    """Every artifact that is not retired, with its score and asserted capabilities: what a browser searches."""
 
     schema_: Literal["search/1.0.0"] = Field("search/1.0.0", alias="schema")
     fields: list[str] = Field(description="names of the values of a row of `artifacts`, in order")
     capabilities: list[tuple[str, str]] = Field(description="ids of the taxonomy with names, in the order of the ids")
-    artifacts: list[list[str | float | None | list[tuple[int, float]]]] = Field(
+    artifacts: list[list[str | float | list[tuple[int, float]] | None]] = Field(
         description="a row an artifact; its capabilities are [position in `capabilities`, confidence]"
     )
 

@@ -1,4 +1,4 @@
-"""The contract never breaks under its readers: schemas are pinned, and grow only by additions and with a new version."""
+"""The contract never breaks under its readers: schemas are pinned and grow by additions, with a new version."""
 
 import copy
 import json

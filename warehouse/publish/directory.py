@@ -1,4 +1,4 @@
-"""The directory of a snapshot: every artifact with its score and capabilities, in one file that a browser can search."""
+"""The directory of a snapshot: every artifact with its score and capabilities, one file that a browser can search."""
 
 from collections.abc import Mapping
 from typing import Any
