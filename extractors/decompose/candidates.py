@@ -91,7 +91,7 @@ def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Ca
 
 def candidates(text: str, block: Block) -> Iterator[Candidate]:
     """Candidates of a block: its sentences; headings and table rows stay whole."""
-    if block.kind in {"heading", "row", "header", "tool"}:
+    if block.kind in {"heading", "row", "header"}:
         yield _candidate(text, block.start, block.end, block, True)
         return
     for number, (start, end) in enumerate(sentences(text, block.start, block.end)):

@@ -5,6 +5,9 @@ import re
 from extractors.decompose.prefilter import Patterns
 
 _REQUIRES = re.compile(
+    r"^(?:- )?(?:needs? (?!to\b|no\b|not\b|for\b|of\b|help\b|more\b|less\b)|minimum(?: of)? \d|at least \d|"
+    r"works (?:best )?with chatml)|(?:,|and|but|it|which) needs (?!to\b|no\b|not\b|for\b|help\b)|"
+    r"\balways (?:put|add|use|prefix|prepend|include|pass|set|wrap|start)\b|"
     r"\b(?:requires?\b(?! no\b)|required\b|is mandatory|are mandatory|must (?:be|have|set|"
     r"use|first|also|include|contain|provide|run|install|specify)|you(?:'ll| will)? (?:must|"
     r"need)\b|you need to (?:have|install|set|provide)|needs? (?:to be (?:installed|set|running|"
@@ -26,7 +29,10 @@ _REQUIRES = re.compile(
     r"requer(?:em)?|é necessário|são necessários|necessita|precisa (?:de|ter)|é preciso|obrigatóri\w+|"
     r"requiere[n]?|es necesario|se necesita|necesitas|obligatorio|nécessite\w*|est requis\w*|"
     r"requis\w*|il faut|obligatoire|benötigt|erfordert|erforderlich|voraussetzung|notwendig|"
-    r"wird benötigt)\b"
+    r"wird benötigt|é necessária|são necessárias|precisa-se|exige[mn]?|"
+    r"es necesaria|son necesari[oa]s|se requiere|hace falta|hay que|(?:est|sont) (?:nécessaires?|requis\w*|"
+    r"obligatoires?)|"
+    r"(?:wird|werden|ist|sind) (?:benötigt|vorausgesetzt|nötig|notwendig)|braucht(?! kein)|setzt .{2,60} voraus)\b"
     r"|需要(?=.{0,20}(?:安装|配置|显存|内存|密钥|python|版本|api|gpu|cuda|环境|账号|token))|必须|依赖于|至少需要|要求"
 )
 _NOT_REQUIRED = re.compile(
@@ -99,6 +105,23 @@ _NOT_LIMITING = re.compile(
     r"|could not find|not found|not set|"
     r"not specified|not provided|not exist|not already)\b|不仅|不只"
 )
+_WEAKNESS = re.compile(
+    r"\b(?:not (?:very |so |particularly |especially )?(?:good|great|strong|reliable|accurate|"
+    r"suited) (?:at|in|with|for|"
+    r"on)|(?:poor|bad|weak) (?:at|in|with)|come(?:s)? out (?:\w+ )?(?:broken|wrong|blurr\w+|garbled|distorted)|"
+    r"no (?:substitute|replacement) for|not a (?:substitute|replacement|drop in)|there (?:is|"
+    r"are) (?:currently |as yet )?no "
+    r"[^.;]{2,60}?(?: yet| so far| at the moment)?$|no [^.;,]{2,40} yet\b|made for one|(?:removed|dropped|discontinued|"
+    r"retired) ?:|^(?:removed|dropped|discontinued)\b|deliberately (?:left out|omitted)|"
+    r"left out (?:on purpose|deliberately)|out of (?:its )?depth|(?:gets?|becomes?) (?:worse|confused|lost)|"
+    r"goes wrong|breaks (?:down )?(?:on|with|when)|drops? (?:sharply|off|noticeably)|"
+    r"cause(?:s)? (?:errors|mistakes|artefacts|artifacts)|(?:often|sometimes|occasionally) (?:wrong|fails?|misses|"
+    r"confuses|invents|repeats|garbled?|mispronounc\w+|misread\w*)|for personal use only|personal use only|"
+    r"only (?:in )?(?:english|one language|text|linux|windows|macos)\b(?! and|,))|"
+    r"\b(?:não (?:foi|está|substitui)|a veces se|às vezes|está prohibid\w+|é proibid\w+|prohibid[oa]|proibid[oa]|"
+    r"kann (?:falsche|ungenaue|fehlerhafte)|parfois|interdit\w*|verboten|untersagt)\b"
+    r"|容易出错|效果不佳|不够|较弱|禁止|仅支持|只支持"
+)
 _UNIQUE = re.compile(
     r"\b(?:state of the art|sota|(?:the )?(?:world'?s )?(?:fastest|smallest|largest|biggest|"
     r"cheapest|strongest|lightest|newest|most (?:powerful|capable|advanced|efficient|cost effective|"
@@ -145,7 +168,8 @@ _LESSER = re.compile(
 _MIN_NEED_WORDS = 2
 _REDIRECT = re.compile(
     r"^(?:if (?:you|your)\b|for (?:other|more (?:complex|advanced|demanding)|larger|heavier|"
-    r"advanced|general|non)\b|when you need).{4,160}?(?:(?:,| ) ?we (?:recommend|suggest)(?: using)?|"
+    r"advanced|general|non)\b|when you need|for (?=[^.;]{3,80} instead\.?$)).{4,160}?(?:(?:,|"
+    r" ) ?we (?:recommend|suggest)(?: using)?|"
     r", ?(?:please )?(?:try|use|consider(?: using)?|reach for|look at|prefer)) (?!the (?:doc|"
     r"follow|guide|command|link)|our (?:doc|guide|discord|playground)|docs|discord|it\b|this\b|"
     r"python|pip|npm|docker\b)"
@@ -157,6 +181,7 @@ _RULES = Patterns(
         "requires": _REQUIRES,
         "not required": _NOT_REQUIRED,
         "limits": _LIMITS,
+        "weakness": _WEAKNESS,
         "not limiting": _NOT_LIMITING,
         "lesser": _LESSER,
         "unique": _UNIQUE,
@@ -192,6 +217,8 @@ def need(folded: str) -> int:
 
 def limits(folded: str) -> bool:
     """Whether the sentence says what the artifact cannot, should not or does badly."""
+    if _RULES.search("weakness", folded):
+        return True
     excepted = [match.span() for match in _RULES.finditer("not limiting", folded)]
     return any(
         not any(start <= match.start() < end for start, end in excepted) for match in _RULES.finditer("limits", folded)

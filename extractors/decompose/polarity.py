@@ -32,6 +32,8 @@ _DENY = re.compile(
     r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|"
     r"lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|isn't|"
     r"aren't|"
+    r"(?:removed|dropped|discontinued|retired)(?= ?:| the | support)|(?<=: )no(?= \w)|^no(?= (?!longer|limit|need|more|"
+    r"extra|additional|gpu|setup|api key|account|code|one|server))|"
     r"but not|mais pas|pero no|mas não|mas nao|aber (?:nicht|kein\w*)|ma non|pas (?:de|encore|"
     r"la|le|les)|drop(?:s|ped) support|removed? support|disables|excludes?|"
     r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|"
@@ -78,7 +80,8 @@ _NEGATION_EXCEPTION = re.compile(
 _FUTURE = re.compile(
     r"\b(?:coming soon|planned|plans? to|planning to|roadmap|upcoming|in (?:the|a) (?:near )?future|"
     r"future (?:versions?|releases?|updates?|work)|soon|not yet|will (?:soon|be (?:added|"
-    r"released|available|supported|introduced)|support|add|offer|introduce|gain)|"
+    r"released|available|supported|introduced|published|opened|open sourced|launched|integrated)|support|"
+    r"add|offer|introduce|gain)|"
     r"(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|include)|working on|under development|"
     r"work in progress|tbd|wip|to be (?:added|released|announced)|eventually|once (?:available|"
     r"released)|"
@@ -101,6 +104,12 @@ _LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|an
 _HALF = re.compile(
     r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|"
     r"faithfully)\b"
+)
+_DENYING_LABEL = re.compile(
+    r"(?:removed|dropped|discontinued|unsupported|missing|omitted|excluded|not (?:yet )?(?:supported|"
+    r"included|available|"
+    r"implemented)|no support for|out of scope|não suportado|no soportado|non pris en charge|nicht unterstützt|不支持)"
+    r"[^:;.]{0,24}:"
 )
 _OBJECT_REACH_WORDS = 4
 _OBJECT_REACH_CHARS = 48
@@ -153,6 +162,7 @@ class Reader:
         self.mentions = [m for m in _RULES.finditer("mention", folded) if not self._excepted(m)]
         self.objects = list(_RULES.finditer("object", folded))
         self.limits = list(_RULES.finditer("limit", folded))
+        self.denied_label = bool(_DENYING_LABEL.match(folded))
         self.future = bool(_RULES.search("future", folded))
         self.hypothetical = bool(_RULES.search("hypothetical", folded))
 
@@ -161,7 +171,7 @@ class Reader:
 
     def stance(self, hit: Hit) -> Stance:
         """What the sentence does with a hit: deny beats mention, both reach to the end of their clause."""
-        if hit.role == DENIAL:
+        if hit.role == DENIAL or self.denied_label:
             return Stance.DENIES
         if hit.start and self.text[hit.start - 1] in _JOINED_NEGATIONS:
             return Stance.DENIES

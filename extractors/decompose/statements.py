@@ -10,9 +10,10 @@ from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, WEAK, Hit, lexi
 from extractors.decompose.polarity import Reader, Stance, is_planned
 from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, SectionClass
 from extractors.decompose.statement import UNSURE, Statement, strongest
-from extractors.decompose.subject import Attribution, is_framed, is_injected, is_made_with, is_pointer, making
+from extractors.decompose.subject import Attribution, is_framed, is_made_with, is_pointer, making
 from extractors.decompose.table_statements import labelled_statements, row_statements
 from extractors.decompose.views import fold
+from extractors.decompose.voices import is_injected, is_testimonial
 from schemas.vocabulary import CapabilityKind
 
 _TWO_CLAIMS_WORDS = 15
@@ -47,7 +48,8 @@ class Interpreter:
         """Statements of one candidate."""
         section = candidate.section.kind
         folded = candidate.folded
-        if section in UNREAD or len(folded) < 2 or folded.endswith(("?", "？")) or is_injected(folded):
+        unsaid = section in UNREAD or len(folded) < 2 or folded.endswith(("?", "？"))
+        if unsaid or is_injected(folded) or is_testimonial(folded):
             self.attribution.note_comparison(False)
             return
         if candidate.kind == "heading":
@@ -96,6 +98,8 @@ class Interpreter:
             return CapabilityKind.COMPARISON
         if section is SectionClass.LIMITATIONS and (pointer or is_planned(folded)) and not kinds.limits(folded):
             return None
+        if section is SectionClass.LIMITATIONS and kinds.requires(folded) and not kinds.limits(folded):
+            return CapabilityKind.REQUIREMENT
         if section is SectionClass.LIMITATIONS and not (kinds.recommends(folded) and not kinds.limits(folded)):
             return CapabilityKind.LIMITATION
         if section is SectionClass.REQUIREMENTS:

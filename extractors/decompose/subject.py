@@ -1,4 +1,4 @@
-"""Whose statement a sentence is: the artifact's, another product's, or nobody's (pointers, injected instructions)."""
+"""Whose statement a sentence is: the artifact's, another product's, or nobody's (pointers)."""
 
 import re
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ _POINTER = re.compile(
     r"find (?:out|more|the)\b|refer to|click|join|follow (?:us|our|the)|star (?:us|the)|contact|"
     r"thanks|special thanks|looking for|welcome\b|we (?:welcome|encourage|thank|would like|"
     r"are hiring|appreciate|invite)|download (?:the|from)|get started|browse|explore (?:the|"
-    r"our|more)|head (?:over )?to|discover (?:the|how|more)|start with|"
+    r"our|more)|head (?:over )?to|discover (?:the|how|more)|start with (?:the|our|a)\b|"
     r"if you (?:use|find|like|have|are|want|need|encounter|would)|when using|trusted by|used by|"
     r"companies using|inspired by|built by|made (?:with|by)|powered by|maintained by|developed by|"
     r"published (?:on|by)|created by|originally developed|"
@@ -54,14 +54,17 @@ _MAKING = re.compile(
     r"data (?:was|were) (?:collected|filtered))\b"
 )
 _FRAMED = re.compile(
-    r"\b(?:support\w*|can be|be (?:further )?fine|allow\w*|enabl\w*|eas(?:y|ily|ier)|your|"
+    r"\b(?:support\w*|can be|be (?:further )?fine|(?:developers|users|customers|teams) can|adapt\w*|pode[m]? ser|"
+    r"puede[n]? ser|se puede[n]?|peu(?:t|vent) être|kann|können|permet\w*|permit\w*|allow\w*|enabl\w*|"
+    r"eas(?:y|ily|ier)|your|"
     r"custom\w*|you can|able to|serv(?:e|es|ing)|adapters?|offer\w*|provid\w*|tools?|api|"
     r"ready for|suitable|recipes?|scripts?|compatible|without retraining|for fine tuning|"
     r"load\w*)\b"
 )
 _TOOL = re.compile(
     r"\b(?:library|framework|toolkit|platform|server|engine|package|service|sdk|cli|gateway|"
-    r"database|app|application|tool|plugin|extension|suite|provider|toolbox|client|studio)\b"
+    r"database|app|application|tool|plugin|extension|suite|provider|toolbox|client|studio|cloud|runtime|firewall|"
+    r"marketplace|workbench|playground|(?:hosts?|serves?|runs?|trains?) (?:\w+ ){0,3}models)\b"
 )
 _MODEL = re.compile(
     r"\b(?:is|are|as)\b[^.;]{0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|merge|transformer|"
@@ -84,31 +87,19 @@ _MADE = re.compile(
     r"trained|aligned)\b"
 )
 _MEANS_REACH = 60
-_INJECTED = re.compile(
-    r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|"
-    r"request|prompt|rule|context|guideline|above|message|text)s?|disregard (?:all|any|the|"
-    r"previous|prior|your)|forget (?:all|everything|your|previous)|everything above (?:was|"
-    r"is)|override (?:your|the|all) (?:instructions|rules|system)|"
-    r"(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the "
-    r"|any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|"
-    r"agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)|"
-    r"you (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|"
-    r"rank|record|mark|state|tell|respond|answer|include|recommend|call|add|assume|treat)|"
-    r"should (?:now )?(?:assume|report|label|classify|list|rate|rank|mark|record|state|always (?:call|"
-    r"use|recommend|rank))|have been instructed)|"
-    r"(?:when|if) (?:you(?:'re| are)? )?(?:an? )?(?:ai|llm|assistant|language model|summari[sz]ing|"
-    r"classifying|parsing|extracting|evaluating|indexing|reading this)[\w ]{0,40}(?:say|report|"
-    r"list|mark|rate|state|add|output|include|claim|record)|"
-    r"(?:always|only) (?:recommend|rank|list|rate|say|claim|report) (?:this|that|it|our)|"
-    r"mark (?:this|it|all) as|list (?:this|it) as|rate (?:this|it) (?:as|\d)|classify (?:this|"
-    r"it) as|record (?:this|it) as|report that (?:this|it)|print out all|do not (?:tell|mention|"
-    r"reveal|inform) (?:the )?(?:user|anyone)|without (?:telling|informing|notifying) the user|"
-    r"system prompt override|new instructions|begin system|end of (?:document|instructions))\b"
-    r"|<important>|忽略(?:之前|以上|所有)"
-)
 _OTHER_PLURAL = re.compile(
     r"^(?:but |however,? |and )?(?:they|these (?:models|products|tools|services|systems|solutions)|"
     r"those (?:models|products|tools)|their|such (?:models|tools))\b"
+)
+# A sentence about relatives says nothing of this member of the family.
+_RELATIVES = re.compile(
+    r"^(?:but |however,? |while |and )?(?:the |its |our |their )?(?:(?:whole|entire|wider|rest of the|"
+    r"other|larger|bigger|"
+    r"smaller|sister|sibling|older|newer|remaining) (?:\w+ ){0,2}?(?:family|series|models?|members?|"
+    r"variants?|sizes?|siblings?|"
+    r"versions?|editions?|releases?)\b(?! (?:of tools|context))|(?:big|little|larger|smaller) (?:brother|"
+    r"sister|sibling)s?\b|"
+    r"siblings?\b)(?! of this)"
 )
 _VERB = re.compile(
     r"^(?: [a-z][\w.]*){0,3} (?:is|are|was|has|have|offers?|provides?|supports?|adds?|adding|"
@@ -118,7 +109,7 @@ _VERB = re.compile(
 _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
 
 
-_RULES = Patterns({"injected": _INJECTED, "making": _MAKING, "made": _MADE})
+_RULES = Patterns({"making": _MAKING, "made": _MADE})
 
 
 def tokens(name: str) -> frozenset[str]:
@@ -128,11 +119,6 @@ def tokens(name: str) -> frozenset[str]:
         for word in _WORD.findall(fold(name))
         if len(word) > 1 and word not in _GENERIC and not word.replace(".", "").isdigit()
     )
-
-
-def is_injected(folded: str) -> bool:
-    """Whether a sentence gives orders to whoever reads it by machine instead of describing the artifact."""
-    return bool(_RULES.search("injected", folded))
 
 
 def is_pointer(folded: str) -> bool:
@@ -205,6 +191,8 @@ class Attribution:
             self._about_other = self._about_other or self._compared
             return self._about_other
         self._about_other = False
+        if _RELATIVES.match(folded):
+            return True
         subject = _SUBJECT.match(candidate.cased)
         if not subject or not self.own:
             return False

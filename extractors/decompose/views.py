@@ -24,7 +24,13 @@ _FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?[ \t]*(`{3,}|~{3,})")
 _COMMENT_START = "<!--"
 _COMMENT_END = "-->"
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)\b[^<>]{0,4000}>|<![A-Za-z][^<>]{0,500}>|<\?[^<>]{0,500}>")
-_HIDDEN = re.compile(r"<(script|style|template|svg|head|noscript)\b[^<>]{0,4000}>", re.IGNORECASE)
+_HIDDEN = re.compile(
+    r"<(script|style|template|svg|head|noscript)\b[^<>]{0,4000}>|"
+    r"<(div|p|span|section|td|li|font|small|details|article|aside|em|strong|b|i|a|h[1-6])\b(?=[^<>]{0,4000}?(?:"
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![.\d])|opacity\s*:\s*0(?![.\d])|"
+    r"\shidden(?=[\s=>])|aria-hidden\s*=\s*[\"']true))[^<>]{0,4000}>",
+    re.IGNORECASE,
+)
 _IMAGE = re.compile(
     r"!\[[^\[\]\n]{0,1000}\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])"
 )
@@ -98,7 +104,7 @@ def _blank_comments(text: str) -> str:
 def _blank_hidden(text: str) -> str:
     parts, position, lowered, unclosed = [], 0, "", set()
     for match in _HIDDEN.finditer(text):
-        name = match[1].lower()
+        name = (match[1] or match[2]).lower()
         if match.start() < position or name in unclosed:
             continue
         lowered = lowered or fold(text)

@@ -9,7 +9,7 @@ from schemas.capability import TextDocument
 
 FOLDER = Path(__file__).parent / "documents"
 POSITIVE = {"capability", "unique", "comparison"}
-BLIND = ("bl_", "bo_", "bp_")  # the half reported apart: labelled, all of them, before any result on them was seen
+BLIND = ("bl_", "bo_", "bp_", "bq_", "br_")  # reported apart: labelled, all of them, before any result on them was seen
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ BLIND = [document for document in DOCUMENTS if document.doc_id.startswith(scorin
 
 def test_there_are_enough_documents_and_half_were_labelled_blind():
     assert len(DOCUMENTS) >= 40
-    assert 0.4 <= len(BLIND) / len(DOCUMENTS) <= 0.6
+    assert len(BLIND) / len(DOCUMENTS) >= 0.5
 
 
-@pytest.mark.parametrize(("documents", "floor"), [(DOCUMENTS, 0.88), (BLIND, 0.88)], ids=["all", "blind half"])
+@pytest.mark.parametrize(("documents", "floor"), [(DOCUMENTS, 0.88), (BLIND, 0.88)], ids=["all", "blind"])
 def test_ids_reach_their_measure(documents, floor):
     assert scoring.ids(documents).f1 >= floor
 
