@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import events, identity, inspect, keep, look, past, run
+from flows.commands import events, identity, inspect, keep, look, past, run, tend
 from flows.commands.context import LogOption, UsageError, hear
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     *(look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff),
     *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),
     *(inspect.rollback, inspect.serve),
+    *(tend.release, tend.runs, tend.gc),
 )
 for command in _COMMANDS:
     app.command()(command)

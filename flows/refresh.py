@@ -19,7 +19,7 @@ from schemas.times import utc_text
 from schemas.uncollected import uncollected
 from schemas.vocabulary import RunKind, SourceStatus
 from warehouse.archive import RawArchive
-from warehouse.publish import Published, Run, find_snapshot, publish, touch
+from warehouse.publish import Published, Run, find_snapshot, publish, touch, using
 from warehouse.stages import StageStore
 
 log = logging.getLogger(__name__)
@@ -154,16 +154,18 @@ def publish_inputs(
 ) -> Published:
     """Publish the snapshot of inputs, or record the one made of equal inputs; only nightly ones can be held."""
     stage = (watch or Stopwatch()).stage
-    with stage("publish"):
-        known = find_snapshot(settings.published, inputs.digest)
-        if known is not None:
-            return touch(settings.published, known, run)
-    with uncollected():
-        with stage("build"):
-            made = build(archive, store, settings, inputs)
-        held = None if run.kind is not RunKind.NIGHTLY else made.held
+    # From looking for a snapshot to recording it nobody may take its files away.
+    with using(settings.published):
         with stage("publish"):
-            return publish(settings.published, made.content, replace(run, held=held))
+            known = find_snapshot(settings.published, inputs.digest)
+            if known is not None:
+                return touch(settings.published, known, run)
+        with uncollected():
+            with stage("build"):
+                made = build(archive, store, settings, inputs)
+            held = None if run.kind is not RunKind.NIGHTLY else made.held
+            with stage("publish"):
+                return publish(settings.published, made.content, replace(run, held=held))
 
 
 def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:

@@ -29,6 +29,8 @@ class Settings:
 
     applications: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"own": (OWN_APPLICATION,)})
     """Applications of search events that are `agents`, `bots` or our `own`: their searches are no demand of people."""
+    pinned: tuple[str, ...] = ()
+    """Snapshots that `abreast gc` never takes away."""
 
     @property
     def published(self) -> Path:
@@ -48,7 +50,18 @@ def load_settings(
     if age_rules not in ("true", "false", "1", "0"):
         raise SettingsError(f"ABREAST_AGE_RULES = {age_rules!r}: expected true or false")
     applications = {kind: _applications(kind, env, stored) for kind in APPLICATIONS}
-    return Settings(root, str(ruleset) if ruleset else None, age_rules in ("true", "1"), applications)
+    return Settings(
+        root, str(ruleset) if ruleset else None, age_rules in ("true", "1"), applications, _pinned(env, stored)
+    )
+
+
+def _pinned(env: Mapping[str, str], stored: Mapping[str, Any]) -> tuple[str, ...]:
+    """Snapshots: `ABREAST_GC_KEEP` with commas, else a list `keep` under `[gc]` of the file."""
+    table, text = stored.get("gc", {}), env.get("ABREAST_GC_KEEP")
+    names = table.get("keep", []) if text is None and isinstance(table, dict) else (text or "").split(",")
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise SettingsError(f"gc.keep = {names!r}: expected a list of snapshots")
+    return tuple(stripped for name in names if (stripped := name.strip()))
 
 
 def _applications(kind: str, env: Mapping[str, str], stored: Mapping[str, Any]) -> tuple[str, ...]:

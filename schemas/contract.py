@@ -421,9 +421,10 @@ class HistoryEntry(_Document):
 class SnapshotHistory(_Document):
     """Append-only history of runs, oldest first."""
 
-    schema_: Literal["snapshots/1.0.0"] = Field("snapshots/1.0.0", alias="schema")
+    schema_: Literal["snapshots/1.1.0"] = Field("snapshots/1.1.0", alias="schema")
     last_successful: str | None
     runs: list[HistoryEntry]
+    removed: dict[str, AwareDatetime] = Field({}, description="snapshots whose files retention took away, and when")
 
 
 class Reason(_Document):

@@ -72,11 +72,19 @@ class Snapshot:
         """Content of `latest.json` when it was first asked for: `stale_after` tells when to doubt it."""
         return _parsed("v1/latest.json", self._transport.get("v1/latest.json", MAX_POINTER_BYTES))
 
-    @cached_property
+    @property
     def runs(self) -> list[Document]:
         """All runs, oldest first, held and failed ones too."""
-        document = _parsed("v1/snapshots/index.json", self._transport.get("v1/snapshots/index.json", MAX_HISTORY_BYTES))
-        return list(document["runs"])
+        return list(self._history["runs"])
+
+    @property
+    def removed(self) -> dict[str, str]:
+        """Snapshots that retention took away, with the time of it."""
+        return dict(self._history.get("removed", {}))
+
+    @cached_property
+    def _history(self) -> Document:
+        return _parsed("v1/snapshots/index.json", self._transport.get("v1/snapshots/index.json", MAX_HISTORY_BYTES))
 
     @cached_property
     def rulesets(self) -> dict[str, Document]:
@@ -169,6 +177,8 @@ class Snapshot:
         run = find_run(self.runs, at)
         if run is None:
             raise NotFound(f"no snapshot at {at!r}; {_what_there_is(self.runs)}")
+        if run["snapshot"] in self.removed:
+            raise NotFound(_taken_away(run, self.runs, self.removed))
         return dict(run["manifest"])
 
     def _checked(self, path: str, sha256: str, size: int | None) -> bytes:
@@ -204,6 +214,19 @@ def find_run(runs: list[Document], at: str) -> Document | None:
     candidates = nightly or good
     # Of several with the same as-of the one recorded last counts; `max` keeps the first, hence the reversed order.
     return max(reversed(candidates), key=lambda run: run["as_of"], default=None)
+
+
+def _taken_away(run: Document, runs: list[Document], removed: Mapping[str, str]) -> str:
+    """That a snapshot is gone, and the nearest ones that are kept."""
+    kept = sorted((one["as_of"], one["snapshot"]) for one in runs if one["status"] in GOOD)
+    kept = [one for one in kept if one[1] not in removed]
+    before = [f"{name} ({at})" for at, name in kept if at <= run["as_of"]][-1:]
+    after = [f"{name} ({at})" for at, name in kept if at > run["as_of"]][:1]
+    near = " and ".join(before + after) or "none"
+    return (
+        f"snapshot {run['snapshot']} (as of {run['as_of']}) was removed by retention at {removed[run['snapshot']]}; "
+        f"nearest kept: {near}; `abreast refresh --as-of {run['as_of']}` builds it again from the archive"
+    )
 
 
 def _what_there_is(runs: list[Document]) -> str:

@@ -117,7 +117,12 @@ def as_of(source: "Snapshot") -> str:
 
 
 def published_before(source: "Snapshot") -> str | None:
-    """Id of the snapshot that was the latest before this one; None for the first."""
+    """Id of the snapshot that was the latest before this one; None for the first.
+
+    Before one that never was the latest, such as a held candidate, stands the one that is.
+    """
+    if not any(run["snapshot"] == source.id and run["status"] in ("published", "unchanged") for run in source.runs):
+        return str(source.latest["snapshot"])
     shown = [str(run["snapshot"]) for run in source.runs if run["status"] == "published" and run["kind"] == "nightly"]
     earlier = shown[: shown.index(source.id)] if source.id in shown else shown
     return earlier[-1] if earlier else None

@@ -137,14 +137,20 @@ def search(
 def diff(
     old: Annotated[str | None, typer.Argument(help="Snapshot or date; default: the one before the latest.")] = None,
     new: Annotated[str | None, typer.Argument(help="Snapshot or date; default: the latest.")] = None,
+    at: AtOption = None,
     form: FormatOption = "table",
     data: DataOption = None,
 ) -> None:
-    """What changed between two snapshots; with one snapshot published, what changed in its last night."""
+    """What changed between two snapshots; with one snapshot published, what changed in its last night.
+
+    With --at a held candidate is compared with the latest good snapshot.
+    """
     from warehouse.publish.changes import changes
     from warehouse.render.list_views import changes_report
 
-    after = snapshot(data, new)
+    if new is not None and at is not None:
+        raise UsageError("diff: expected NEW or --at, not both")
+    after = snapshot(data, new or at)
     earlier = old or published_before(after)
     before = snapshot(data, earlier) if earlier else None
     if before is None:

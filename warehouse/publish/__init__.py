@@ -2,6 +2,7 @@
 
 from warehouse.publish.changes import changes
 from warehouse.publish.content import PublishError, Run, SnapshotContent
+from warehouse.publish.guard import BusyError, using
 from warehouse.publish.publish import (
     Published,
     find_snapshot,
@@ -15,6 +16,7 @@ from warehouse.publish.publish import (
 )
 
 __all__ = [
+    "BusyError",
     "PublishError",
     "Published",
     "Run",
@@ -28,4 +30,5 @@ __all__ = [
     "release",
     "rollback",
     "touch",
+    "using",
 ]

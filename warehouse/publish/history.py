@@ -5,7 +5,7 @@ so a run that is killed after it wrote its entry is finished by the next one.
 """
 
 import fcntl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from warehouse.publish.content import PublishError
 from warehouse.publish.store import Store
 
 LOCK = ".publish.lock"
+SCHEMA = "snapshots/1.1.0"
 GOOD = frozenset({RunStatus.PUBLISHED.value, RunStatus.UNCHANGED.value})
 DECIDED = frozenset({RunKind.ROLLBACK.value, RunKind.RELEASE.value})
 """Kinds of entries that a person asked for: they move the pointer whatever their as-of."""
@@ -47,28 +48,53 @@ def locked(root: Path) -> Iterator[None]:
 
 def read_history(store: Store) -> list[Entry]:
     """Entries of all runs, oldest first; none before the first one. Raises PublishError for damaged bytes."""
+    return list(_document(store)["runs"])
+
+
+def read_removed(store: Store) -> dict[str, str]:
+    """Snapshots whose files were removed by retention, with the time of it. Raises PublishError for damaged bytes."""
+    return dict(_document(store).get("removed", {}))
+
+
+def _document(store: Store) -> dict[str, Any]:
     data = store.read(paths.SNAPSHOTS)
     if data is None:
-        return []
+        return {"runs": []}
     try:
-        return list(orjson.loads(data)["runs"])
-    except (orjson.JSONDecodeError, KeyError, TypeError) as error:
+        document = orjson.loads(data)
+        return {"runs": list(document["runs"]), "removed": dict(document.get("removed", {}))}
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise PublishError(
             f"{store.root / paths.SNAPSHOTS}: not a history ({error}); restore it from a copy of the published tree"
         ) from None
 
 
 def append(store: Store, runs: Sequence[Entry], entry: Entry) -> list[Entry]:
-    """Write the history with one more entry, in one step; entries that are there are never changed."""
+    """Write the history with one more entry, in one step; entries that are there are never changed.
+
+    A snapshot that is published again after its files were removed is there again.
+    """
     entries = [*runs, {name: value for name, value in entry.items() if value is not None or name == "snapshot"}]
-    latest = position(entries).entry
-    document = {
-        "schema": "snapshots/1.0.0",
-        "last_successful": None if latest is None else latest["snapshot"],
-        "runs": entries,
-    }
-    store.put_durable(paths.SNAPSHOTS, canonical_json(document))
+    removed = {snapshot: when for snapshot, when in read_removed(store).items() if snapshot != entry["snapshot"]}
+    _write(store, entries, removed)
     return entries
+
+
+def mark_removed(store: Store, runs: Sequence[Entry], snapshots: Iterable[str], when: str) -> None:
+    """Note in the history that the files of snapshots go away at a time (RFC 3339), before they do."""
+    _write(store, runs, {**read_removed(store), **dict.fromkeys(snapshots, when)})
+
+
+def _write(store: Store, entries: Sequence[Entry], removed: Mapping[str, str]) -> None:
+    latest = position(entries).entry
+    document: dict[str, Any] = {
+        "schema": SCHEMA,
+        "last_successful": None if latest is None else latest["snapshot"],
+        "runs": list(entries),
+    }
+    if removed:
+        document["removed"] = dict(removed)
+    store.put_durable(paths.SNAPSHOTS, canonical_json(document))
 
 
 def position(runs: Sequence[Entry]) -> Position:

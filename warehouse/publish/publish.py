@@ -14,6 +14,7 @@ from schemas.vocabulary import RunKind, RunStatus
 from warehouse.publish import paths
 from warehouse.publish.checks import contradictions
 from warehouse.publish.content import INPUT_DIGITS, PublishError, Run, SnapshotContent
+from warehouse.publish.guard import using
 from warehouse.publish.history import (
     GOOD,
     Entry,
@@ -22,9 +23,10 @@ from warehouse.publish.history import (
     manifest_entry,
     position,
     read_history,
+    read_removed,
 )
 from warehouse.publish.manifest import write_snapshot
-from warehouse.publish.settle import settle
+from warehouse.publish.settle import earlier, settle
 from warehouse.publish.store import Store
 from warehouse.publish.tables import canonical_tables
 
@@ -54,33 +56,37 @@ def publish(root: Path, content: SnapshotContent, run: Run) -> Published:
     if found:
         raise PublishError("tables contradict each other:\n  " + "\n  ".join(found))
     store = Store(root)
-    written = write_snapshot(store, content, tables)
-    entry = _entry(run, RunStatus.PUBLISHED, written.snapshot, written.entry())
-    return _record(store, entry, run.held)
+    with using(root):
+        written = write_snapshot(store, content, tables)
+        entry = _entry(run, RunStatus.PUBLISHED, written.snapshot, written.entry())
+        return _record(store, entry, run.held)
 
 
 def touch(root: Path, snapshot: str, run: Run) -> Published:
     """Record a run that found nothing new: a history entry, and `latest.json` with new times; nothing else is written.
 
-    Raises PublishError when the snapshot was never published.
+    Raises PublishError when the snapshot was never published, or its files were removed by retention.
     """
     store = Store(root)
-    runs = read_history(store)
-    manifest = manifest_entry(runs, snapshot)
-    if manifest is None:
-        raise PublishError(f"snapshot {snapshot!r} is not in {paths.SNAPSHOTS}; publish it first")
-    return _record(store, _entry(run, RunStatus.UNCHANGED, snapshot, manifest), run.held)
+    with using(root):
+        runs = read_history(store)
+        manifest = manifest_entry(runs, snapshot)
+        if manifest is None:
+            raise PublishError(f"snapshot {snapshot!r} is not in {paths.SNAPSHOTS}; publish it first")
+        _check_kept(store, snapshot)
+        return _record(store, _entry(run, RunStatus.UNCHANGED, snapshot, manifest), run.held)
 
 
 def publish_failure(root: Path, run: Run, reason: str, report: Mapping[str, Any]) -> Published:
     """Record a failed run with its report; no data is published and `latest.json` is not touched."""
     store = Store(root)
     data = canonical_json(dict(report))
-    digest = store.put_document(data)
-    file = {"path": paths.document(digest), "sha256": digest, "bytes": len(data)}
-    entry = _entry(run, RunStatus.FAILED, None, None) | {"reason": reason, "report": file}
-    with locked(root):
-        append(store, read_history(store), entry)
+    with using(root):
+        digest = store.put_document(data)
+        file = {"path": paths.document(digest), "sha256": digest, "bytes": len(data)}
+        entry = _entry(run, RunStatus.FAILED, None, None) | {"reason": reason, "report": file}
+        with locked(root):
+            append(store, read_history(store), entry)
     return _result(store, None, RunStatus.FAILED, False, reason)
 
 
@@ -91,16 +97,17 @@ def rollback(root: Path, checked_at: datetime, reason: str, to: str | None = Non
     Raises PublishError when there is no earlier one.
     """
     store = Store(root)
-    with locked(root):
+    with using(root), locked(root):
         runs = read_history(store)
         now = position(runs)
         if now.entry is None:
             raise PublishError(f"{root}: nothing was published yet, so there is nothing to go back to")
         bad = now.entry["snapshot"]
-        earlier = [one for one in now.before if one not in now.withdrawn and one != bad]
-        target = to or next(iter(earlier), None)
-        if target is None or target not in earlier:
-            listed = ", ".join(dict.fromkeys(earlier)) or "none"
+        removed = read_removed(store)
+        good = [one for one in earlier(now) if one not in removed]
+        target = to or next(iter(good), None)
+        if target is None or target not in good:
+            listed = ", ".join(good) or "none"
             raise PublishError(f"cannot roll back from {bad!r} to {target!r}: earlier good snapshots are: {listed}")
         entry = _decision(RunKind.ROLLBACK, runs, target, now.entry, checked_at, reason) | {"withdraws": bad}
         settle(store, append(store, runs, entry))
@@ -110,11 +117,12 @@ def rollback(root: Path, checked_at: datetime, reason: str, to: str | None = Non
 def release(root: Path, snapshot: str, checked_at: datetime, reason: str) -> Published:
     """Make a held candidate or a withdrawn snapshot the latest one, by a decision that the history records."""
     store = Store(root)
-    with locked(root):
+    with using(root), locked(root):
         runs = read_history(store)
         known = [run for run in runs if run["snapshot"] == snapshot]
         if not known:
             raise PublishError(f"snapshot {snapshot!r} is not in {paths.SNAPSHOTS}")
+        _check_kept(store, snapshot)
         entry = _decision(RunKind.RELEASE, runs, snapshot, known[-1], checked_at, reason)
         settle(store, append(store, runs, entry))
     return _result(store, snapshot, RunStatus.PUBLISHED, True, reason)
@@ -123,18 +131,19 @@ def release(root: Path, snapshot: str, checked_at: datetime, reason: str) -> Pub
 def heal(root: Path) -> Published:
     """Finish what a killed run began: bring aliases, feeds and `latest.json` in line with the history."""
     store = Store(root)
-    with locked(root):
+    with using(root), locked(root):
         now = settle(store, read_history(store))
     snapshot = None if now.entry is None else now.entry["snapshot"]
     return _result(store, snapshot, RunStatus.UNCHANGED, snapshot is not None)
 
 
 def find_snapshot(root: Path, inputs: str) -> str | None:
-    """Id of the snapshot that was published or held with these inputs, None when there is none."""
+    """Id of the snapshot that was published or held with these inputs and is kept, None when there is none."""
     store = Store(root)
+    removed = read_removed(store)
     for entry in reversed(read_history(store)):
         snapshot = entry["snapshot"]
-        if snapshot is None or not snapshot.endswith(f"-{inputs[:INPUT_DIGITS]}"):
+        if snapshot is None or snapshot in removed or not snapshot.endswith(f"-{inputs[:INPUT_DIGITS]}"):
             continue
         data = store.read(paths.snapshot_file(snapshot, "manifest.json"))
         whole = data is not None and sha256_hex(data) == entry["manifest"]["sha256"]
@@ -148,6 +157,15 @@ def is_recorded(root: Path, snapshot: str, run: Run) -> bool:
     kind, as_of = run.kind.value, instant(run.as_of)
     same = [entry for entry in read_history(Store(root)) if (entry["kind"], entry["as_of"]) == (kind, as_of)]
     return bool(same) and same[-1]["snapshot"] == snapshot
+
+
+def _check_kept(store: Store, snapshot: str) -> None:
+    when = read_removed(store).get(snapshot)
+    if when is not None:
+        raise PublishError(
+            f"snapshot {snapshot!r}: its files were removed by retention at {when}; build it again from the archive "
+            "with `abreast refresh --as-of`"
+        )
 
 
 def _record(store: Store, entry: Entry, held: str | None) -> Published:

@@ -153,13 +153,18 @@ def read_table(store: Store, manifest: Mapping[str, Any], name: str) -> pl.DataF
     return pl.concat([pl.read_parquet(store.read_exactly(part["path"], part["sha256"])) for part in parts])
 
 
-def _earlier(store: Store, now: Position) -> list[dict[str, Any]]:
-    """Manifests of the snapshots before the latest one that are still kept, newest first, each once."""
+def earlier(now: Position) -> list[str]:
+    """Good snapshots before the latest one, newest first, each once: the feeds tell of the first of them."""
     current = (now.entry or {}).get("snapshot")
+    return [one for one in dict.fromkeys(now.before) if one != current and one not in now.withdrawn]
+
+
+def _earlier(store: Store, now: Position) -> list[dict[str, Any]]:
+    """Manifests of the snapshots before the latest one that are still kept."""
     found = []
-    for snapshot in dict.fromkeys(now.before):
+    for snapshot in earlier(now):
         data = store.read(paths.snapshot_file(snapshot, "manifest.json"))
-        if snapshot != current and snapshot not in now.withdrawn and data is not None:
+        if data is not None:
             found.append(orjson.loads(data))
         if len(found) == FEED_SNAPSHOTS - 1:
             break
