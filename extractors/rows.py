@@ -120,6 +120,10 @@ class Rows:
         """Record that a source says there is no list price here, and why."""
         self._price(row, source_id, field_path, literal, None, absent, None, unit, "", None, None)
 
+    def free(self, row: int, source_id: str, field_path: str, literal: str, unit: PriceUnit) -> None:
+        """Record that a source says in words that something is free of charge: an observed zero."""
+        self._price(row, source_id, field_path, literal, "0", None, None, unit, "", None, None)
+
     def _price(
         self,
         row: int,

@@ -79,6 +79,8 @@ class SourceSpec:
     embedded_package: str | None = None
     requests_per_second: float = 1.0
     """Pace at which each of its hosts is asked, one request at a time."""
+    is_best_effort: bool = False
+    """Whether a wall in front of it is what is expected: told in the report, but no reason to call a run degraded."""
     notes: str = ""
 
 
@@ -134,6 +136,17 @@ def route(source: str, url: str) -> str | None:
         if endpoint.claims(url):
             return endpoint.name
     return None
+
+
+def owner(source: str, url: str) -> str:
+    """Source whose document a URL is, whatever a manifest calls it: the one named, else the only one that claims it.
+
+    The name as given where none claims the URL, or several do.
+    """
+    if route(source, url) is not None:
+        return source
+    claiming = [name for name in sources() if route(name, url) is not None]
+    return claiming[0] if len(claiming) == 1 else source
 
 
 def endpoint_of(source: str, name: str) -> Endpoint:

@@ -24,7 +24,7 @@ def add(
         raise typer.Exit(_add_manifest(manifest, archived, data))
     if not (file and source and url and captured_at):
         raise UsageError("archive add: expected --manifest F, or FILE with --source, --url and --captured-at")
-    from extractors.source import route
+    from extractors.source import owner, route
     from schemas.document import parse_fidelity
     from warehouse.archive import RawArchive, add_file
 
@@ -37,6 +37,7 @@ def add(
         archived_at_utc=archived,
         fidelity=parse_fidelity(fidelity),
         route=route,
+        owner=owner,
     )
     where = f"endpoint {row.endpoint}" if row.endpoint else "no endpoint claims this URL: archived, not read"
     typer.echo(f"{row.sha256} {row.source} ({where})")
@@ -45,11 +46,11 @@ def add(
 def _add_manifest(manifest: Path, archived: "object", data: Path | None) -> int:
     from datetime import datetime
 
-    from extractors.source import route
+    from extractors.source import owner, route
     from warehouse.archive import RawArchive, add_manifest
 
     assert isinstance(archived, datetime)
-    report = add_manifest(RawArchive(settings(data).data), manifest, archived_at_utc=archived, route=route)
+    report = add_manifest(RawArchive(settings(data).data), manifest, archived_at_utc=archived, route=route, owner=owner)
     for row in report.unrouted:
         typer.echo(f"unrouted: {row.source} {row.url}")
     for failed in report.failed:

@@ -42,6 +42,15 @@ def no_route(source: str, url: str) -> str | None:
     return None
 
 
+Owner = Callable[[str, str], str]
+"""Source whose document a URL is, given the source that the adder names and the URL."""
+
+
+def as_named(source: str, url: str) -> str:
+    """Owner that believes the name it is given."""
+    return source
+
+
 def add_file(
     archive: RawArchive,
     *,
@@ -53,17 +62,23 @@ def add_file(
     fidelity: Fidelity = Fidelity.RAW,
     note: str = "",
     route: Route = no_route,
+    owner: Owner = as_named,
 ) -> FetchRow:
     """Archive one local file as a payload of a URL; returns the row that stands for it.
 
     Raises ArchiveError when the file cannot be read or is too large, RowError for a field that is none, WriteError.
     """
     entry = Entry(file.name, file, source, url, captured_at_utc, fidelity, note)
-    return archive.append([_store(archive, entry, archived_at_utc, route)])[0]
+    return archive.append([_store(archive, entry, archived_at_utc, route, owner)])[0]
 
 
 def add_manifest(
-    archive: RawArchive, manifest: Path, *, archived_at_utc: datetime, route: Route = no_route
+    archive: RawArchive,
+    manifest: Path,
+    *,
+    archived_at_utc: datetime,
+    route: Route = no_route,
+    owner: Owner = as_named,
 ) -> AddReport:
     """Archive every payload a manifest names, at its own `fetched_at`.
 
@@ -77,7 +92,7 @@ def add_manifest(
             failed.append(found)
             continue
         try:
-            stored.append(_store(archive, found, archived_at_utc, route))
+            stored.append(_store(archive, found, archived_at_utc, route, owner))
         except (ArchiveError, RowError, WriteError) as error:
             failed.append(FailedEntry(number, found.name, str(error), _next_step(error)))
     known_before = {row.key for row in archive.rows()}
@@ -89,12 +104,13 @@ def add_manifest(
     )
 
 
-def _store(archive: RawArchive, entry: Entry, archived_at_utc: datetime, route: Route) -> FetchRow:
+def _store(archive: RawArchive, entry: Entry, archived_at_utc: datetime, route: Route, owner: Owner) -> FetchRow:
     data = _read_bounded(archive, entry.path)
+    source = owner(entry.source, entry.url)
     row = FetchRow.of_payload(
         data,
-        source=entry.source,
-        endpoint=route(entry.source, entry.url),
+        source=source,
+        endpoint=route(source, entry.url),
         url=entry.url,
         media_type=media_type_of(entry.name),
         captured_at_utc=entry.captured_at_utc,
