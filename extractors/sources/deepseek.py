@@ -158,9 +158,10 @@ def _add_prices(prices: PriceSet, table: Table, line: Sequence[Cell], columns: t
 
 def _strange(one: Priced) -> str | None:
     """Words beside an amount that say more than a discount."""
-    odd = one.hourly or one.modalities or one.condition or one.below is not None or one.charge.unit
-    odd = odd or any(not re.fullmatch(r"\d{1,2}% off", note) for note in one.notes)
-    return one.problem or (f"words beside {one.literal} that are not read here" if odd else None)
+    strange = [note for note in one.notes if not re.fullmatch(r"\d{1,2}% off", note)]
+    if one.hourly or one.modalities or one.condition or one.below is not None or one.charge.unit or strange:
+        return one.problem or f"words beside {one.literal} that are not read here"
+    return one.problem
 
 
 def _read_words(words: Sequence[str], peak: Hours) -> tuple[PriceUnit | None, Sequence[Condition], str | None]:
