@@ -57,6 +57,18 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Key:
+    """How a source takes a key: the request header it stands in, and the words before it there.
+
+    Keys come from the environment, go to the source's first declared host only, and are never archived or logged.
+    """
+
+    header: str
+    prefix: str = ""
+    is_required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SourceSpec:
     """Everything about a source that is data."""
 
@@ -81,6 +93,9 @@ class SourceSpec:
     """Pace at which each of its hosts is asked, one request at a time."""
     is_best_effort: bool = False
     """Whether a wall in front of it is what is expected: told in the report, but no reason to call a run degraded."""
+    key: Key | None = None
+    is_opt_in: bool = False
+    """Whether it is asked only where a setting names it."""
     notes: str = ""
 
 

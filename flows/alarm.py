@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from extractors.source import spec_of
+from flows.access import degrades
 from flows.run_report import ANSWERED, Verdict
 from schemas.canonical import canonical_json
 from schemas.vocabulary import SourceStatus
@@ -45,8 +47,9 @@ def _bounded(text: str | None) -> str | None:
 
 
 def _failed(row: Mapping[str, Any]) -> bool:
-    status = row.get("status", SourceStatus.FRESH.value)
-    return row.get("outcome", "offline") not in ANSWERED or status != SourceStatus.FRESH.value
+    source, status = row["source"], SourceStatus(row.get("status", SourceStatus.FRESH.value))
+    answered = row.get("outcome", "offline") in ANSWERED or spec_of(source).is_best_effort
+    return not answered or degrades(source, status)
 
 
 def sound(report: Mapping[str, Any], path: Path | None, environment: Mapping[str, str] | None = None) -> bool:

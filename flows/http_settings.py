@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.http import SERVICES, BaseUrlError, HttpSettings, Limits, check_base_url
 from extractors.source import sources
+from flows.access import load_access
 from flows.settings import FILE, SettingsError
 
 BASE_URL = "ABREAST_BASE_URL_"
@@ -20,7 +21,8 @@ def load_http_settings(environment: Mapping[str, str] | None = None, file: Path 
 
     `ABREAST_CONTACT_URL`, `ABREAST_CA_BUNDLE` (else the usual `REQUESTS_CA_BUNDLE`, `SSL_CERT_FILE`),
     `ABREAST_BASE_URL_<SOURCE>`, `ABREAST_HTTP_REQUESTS_PER_SECOND`, and `ABREAST_HTTP_<LIMIT>` for every field of
-    `Limits` (`ABREAST_HTTP_REQUEST_SECONDS` ...). In the file: the same names in lower case without prefix.
+    `Limits` (`ABREAST_HTTP_REQUEST_SECONDS` ...). In the file: the same names in lower case without prefix. Keys of
+    sources, `ABREAST_KEY_<SOURCE>`, come from the environment only.
     """
     env = os.environ if environment is None else environment
     stored = _table(file or Path(FILE))
@@ -36,6 +38,7 @@ def load_http_settings(environment: Mapping[str, str] | None = None, file: Path 
         base_urls=_base_urls(env),
         ca_bundle=str(bundle) if bundle else None,
         requests_per_second=pace,
+        keys=load_access(env).keys,
     )
 
 

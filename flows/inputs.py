@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from extractors.source import endpoint_of, route, sources, spec_of
+from flows.access import never_asked_for
 from flows.code_version import code_version
 from flows.parsing import ParsedSet, Parser, reading_version
 from flows.search_events import match_evidence
@@ -119,7 +120,8 @@ def _source_state(
 ) -> SourceState:
     scopes = [(name, endpoint.name) for endpoint in spec_of(name).endpoints if (name, endpoint.name) in selection.sets]
     if not scopes:
-        return SourceState(SourceStatus.MISSING, None, None, None, 0, 0, 0)
+        status = SourceStatus.OFF if never_asked_for(name) else SourceStatus.MISSING
+        return SourceState(status, None, None, None, 0, 0, 0)
     main = scopes[0]
     captured = selection.sets[main][-1].captured_at_utc
     confirmed = selection.confirmed_at_utc[main]

@@ -8,6 +8,7 @@ from functools import partial
 from extractors.http import HttpSession, HttpSettings
 from extractors.source import endpoint_of, route, spec_of
 from extractors.sources.huggingface import NAME as HUB
+from flows.access import load_access
 from flows.cards import CardRun, chunks, wanted_cards
 from flows.collect import Fetched
 from flows.fetching import Collected, Known, collect_source
@@ -28,13 +29,17 @@ class LiveRun:
         """Raises SettingsError when the environment's settings cannot be used."""
         self._archive, self._clock_utc = archive, clock_utc
         self._http = http or load_http_settings()
+        self._access = load_access()
 
     def ask(self, names: Sequence[str], store: StageStore | None = None) -> list[Fetched]:
         """Ask sources by name; results in the order of the names."""
         limits = self._http.limits
-        found: dict[str, Fetched] = {}
+        found = {name: Fetched(name, *refusal) for name in names if (refusal := self._access.refusal(name))}
         with HttpSession(self._http) as session:
-            groups = [[self._task(session, name) for name in group] for group in by_host(names)]
+            groups = [
+                [self._task(session, name) for name in group]
+                for group in by_host([name for name in names if name not in found])
+            ]
             for done in supervised(groups, limits.source_seconds, limits.silence_seconds):
                 found[done.name] = self._archived(done)
             if store is not None and HUB in found and has_lists(found[HUB]):

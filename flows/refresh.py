@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from extractors.source import spec_of
+from flows.access import degrades
 from flows.build import build
 from flows.collect import Fetched, archive_embedded, ask_sources
 from flows.conclude import conclude
@@ -170,9 +172,13 @@ def publish_inputs(
 
 def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:
     """Why a reader should know that not everything is as it should be; empty when it is."""
-    reasons = [f"{one.source} is {one.outcome} ({one.detail})" for one in fetched if one.outcome not in ANSWERED]
+    reasons = [
+        f"{one.source} is {one.outcome} ({one.detail})"
+        for one in fetched
+        if one.outcome not in ANSWERED and not spec_of(one.source).is_best_effort
+    ]
     for name, state in sorted(inputs.sources.items()):
-        if state.status is not SourceStatus.FRESH:
+        if degrades(name, state.status):
             since = (
                 f" since {utc_text(state.stale_at_utc)}"
                 if state.stale_at_utc and state.status is SourceStatus.STALE

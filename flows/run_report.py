@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from flows.access import NOT_CONFIGURED, OFF
 from flows.collect import Fetched
 from flows.stopwatch import Stopwatch
 from schemas.canonical import canonical_json, sha256_hex
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 FOLDER = "reports"
 EXIT_FAILED, EXIT_DEGRADED, EXIT_HELD = 1, 3, 4
 MAX_ERROR_CHARACTERS = 4000
-ANSWERED = ("fresh", "unchanged", "offline")
+ANSWERED = ("fresh", "unchanged", "offline", OFF, NOT_CONFIGURED)
 """Outcomes of asking a source that leave nothing to report."""
 
 

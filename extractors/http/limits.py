@@ -43,6 +43,8 @@ class HttpSettings:
     """PEM file of trusted authorities; None for the usual ones."""
     requests_per_second: float | None = None
     """Another pace than the sources': slower ones count everywhere, faster ones on loopback only."""
+    keys: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Source -> key; sent to the source's first declared host only."""
     is_polite: bool = True
     """Off only in benchmarks: no pace, and several requests to one host at once."""
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from extractors.http.address import Addresses, check_base_url
 from extractors.http.content import FormatError, WallError, check_content
@@ -131,7 +132,7 @@ class HttpSession:
             seen.add(url)
             host = self._host(addresses.check(url), request.source)
             check_allowed(self._rules(addresses, url, host, budget), request.source, url)
-            with self._asking(addresses, url, host, self._headers(request, validators), budget) as received:
+            with self._asking(addresses, url, host, self._headers(request, url, validators), budget) as received:
                 if received.status not in REDIRECTS:
                     return self._answer(request, received, validators)
                 url = addresses.logical(received.headers.get("location", ""), url)
@@ -139,9 +140,15 @@ class HttpSession:
                 raise RedirectRefusedError(request.source, request.url, "the redirects go round in a loop")
         raise RedirectRefusedError(request.source, request.url, f"more than {len(seen) - 1} redirects")
 
-    def _headers(self, request: Request, validators: Validators | None) -> dict[str, str]:
+    def _headers(self, request: Request, url: str, validators: Validators | None) -> dict[str, str]:
+        """Headers of one hop; the key of the source only where the hop goes to its first host."""
+        spec = spec_of(request.source)
+        key = self._settings.keys.get(request.source)
         accepted = ", ".join(endpoint_of(request.source, request.endpoint).media_types)
-        return {"Accept": accepted, **request.headers, **(validators.headers if validators else {})}
+        headers = {"Accept": accepted, **request.headers, **(validators.headers if validators else {})}
+        if spec.key and key and urlsplit(url).hostname == spec.hosts[0]:
+            headers[spec.key.header] = spec.key.prefix + key
+        return headers
 
     @contextmanager
     def _asking(
