@@ -132,17 +132,21 @@ def rollback(
 
 def serve(
     port: Annotated[int, typer.Option(help="Port on loopback.")] = 8000,
+    collect: Annotated[Path | None, typer.Option(help="Append search events that pages send to this file.")] = None,
     data: DataOption = None,
 ) -> None:
-    """Preview the published site on loopback."""
-    from functools import partial
-    from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+    """Preview the published site on loopback; with --collect take in search events at /collect."""
+    from flows.collector import preview_server
 
     root = settings(data).published
     if not (root / "v1" / "latest.json").is_file():
         raise FileNotFoundError(f"{root}/v1/latest.json is not there; run `abreast refresh` first")
-    with ThreadingHTTPServer(("127.0.0.1", port), partial(SimpleHTTPRequestHandler, directory=str(root))) as server:
+    if collect is not None and root.resolve() in collect.resolve().parents:
+        raise UsageError(f"--collect {collect}: lies in the published tree; expected a file outside of {root}")
+    with preview_server(root, port, collect) as server:
         typer.echo(f"serving {root} at http://127.0.0.1:{server.server_port}/ (stop with Ctrl+C)")
+        if collect is not None:
+            typer.echo(f"collecting search events at /collect into {collect}; add them with `abreast events add`")
         try:
             server.serve_forever()
         except KeyboardInterrupt:

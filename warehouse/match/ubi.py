@@ -8,6 +8,7 @@ branches, so a strict validator refuses them. Here the branches are read as `any
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
+import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 
@@ -87,3 +88,15 @@ class UbiEvent(_Ubi):
     session_id: Short | None = None
     application: Short | None = None
     event_attributes: UbiAttributes | None = None
+
+
+def reduced(line: bytes) -> bytes:
+    """A row with nothing but the fields that are read here, as one line of JSON.
+
+    Raises ValidationError for a row that is none, ValueError for text that is no JSON object.
+    """
+    data = orjson.loads(line)
+    if not isinstance(data, dict):
+        raise ValueError("expected a JSON object")
+    row = UbiQuery.model_validate(data) if "user_query" in data else UbiEvent.model_validate(data)
+    return row.model_dump_json(exclude_none=True).encode()
