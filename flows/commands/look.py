@@ -1,5 +1,6 @@
 """Reading commands: they read published files and nothing else."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -66,23 +67,38 @@ def show(
 def rank(
     kind: Annotated[str, typer.Option("--type", help="Artifact type.")] = "model",
     limit: Annotated[int, typer.Option(min=1, help="How many lines.")] = 50,
+    weights: Annotated[
+        Path | None, typer.Option(help="TOML file with your own [weights] of components; the same engine ranks.")
+    ] = None,
     at: AtOption = None,
     form: FormatOption = "table",
     data: DataOption = None,
 ) -> None:
-    """The ranking of a type: places as bands, scores with deviation; provisional ones after the ranked."""
+    """The ranking of a type: places as bands, scores with deviation; provisional ones after the ranked.
+
+    With --weights it is made again from the published files with your weights, and says so by its ruleset.
+    """
+    from schemas.ruleset import RulesetError
     from schemas.vocabulary import ArtifactType
     from warehouse.render.rank_view import rank_report, ranking
 
     if kind not in set(ArtifactType):
         raise UsageError(f"--type {kind!r}: expected one of {', '.join(ArtifactType)}")
     source = snapshot(data, at)
+    ruleset = source.manifest["ruleset"]
     tables = {table: source.table(table) for table in ("artifacts", "scores")}
+    if weights is not None:
+        from warehouse.own_weights import own_scores
+
+        try:
+            ruleset, tables["scores"] = own_scores(source, weights, kind)
+        except RulesetError as error:
+            raise UsageError(f"--weights: {error}") from None
     lines = ranking(tables, kind, limit)
     if form == "json":
-        emit_items(source, list(lines))
+        emit_items(source, [line | {"ruleset": ruleset} for line in lines])
     else:
-        emit(rank_report(kind, lines), form)
+        emit(rank_report(kind, lines, ruleset), form)
 
 
 def history(name: Name, at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Mapping
+from math import isfinite
 from pathlib import Path
 
 import polars as pl
@@ -16,8 +17,11 @@ def with_weights(ruleset: Ruleset, weights: Mapping[str, float]) -> Ruleset:
     """A ruleset with other component weights; components that are not named keep theirs.
 
     Its version ends in `+reader`, so that no score made with it can pass for a published one. Raises RulesetError for
-    unknown components, negative weights, or weights that are all 0.
+    unknown components, weights that are negative or not finite, or weights that are all 0.
     """
+    for name, weight in weights.items():
+        if not isfinite(weight) or weight < 0:
+            raise RulesetError(f"weights.{name} is {weight}: expected a finite number of at least 0")
     unknown = [name for name in weights if name not in set(Component)]
     if unknown:
         raise RulesetError(f"weights.{unknown[0]}: unknown component; expected one of {', '.join(Component)}")

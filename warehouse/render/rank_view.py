@@ -50,8 +50,8 @@ def _line(row: Mapping[str, Any]) -> Ranked:
     }
 
 
-def rank_report(kind: str, lines: Sequence[Ranked]) -> Report:
-    """The ranking as a table: band, score, deviation, coverage."""
+def rank_report(kind: str, lines: Sequence[Ranked], ruleset: str) -> Report:
+    """The ranking as a table: band, score, deviation, coverage; `ruleset` is the version that made it."""
     label = TYPE_LABELS[ArtifactType(kind)]
     ranked = sum(line["status"] == "ranked" for line in lines)
     rows = tuple(
@@ -65,7 +65,8 @@ def rank_report(kind: str, lines: Sequence[Ranked]) -> Report:
         )
         for line in lines
     )
-    counted = Paragraph(f"{grouped(ranked)} ranked, {grouped(len(lines) - ranked)} provisional.")
+    by = f"ruleset {ruleset}, with your own weights" if ruleset.endswith("+reader") else f"ruleset {ruleset}"
+    counted = Paragraph(f"{grouped(ranked)} ranked, {grouped(len(lines) - ranked)} provisional; {by}.")
     columns = ("places", "name", "id", "score", "sd", "coverage")
     return Report(f"Ranking: {label}", (counted, Table(columns, rows, frozenset({3, 4, 5}))))
 

@@ -130,8 +130,8 @@ def line(place, band, score=50.0, name="N"):
 
 
 def test_a_ranking_shows_bands_and_provisional_ones():
-    shown = render(rank_report("model", [line(1, [1, 3]), line(None, None, 90.0)]), "markdown")
-    assert "1 ranked, 1 provisional." in shown
+    shown = render(rank_report("model", [line(1, [1, 3]), line(None, None, 90.0)], "1.2.0"), "markdown")
+    assert "1 ranked, 1 provisional; ruleset 1.2.0." in shown
     assert "| 1–3 | N | model:a/b | 50.00 | 1.00 | 0.50 |" in shown
     assert "| provisional | N |" in shown
     assert band_text(line(4, [4, 4])) == "4"
