@@ -23,7 +23,7 @@ from warehouse.curate.prices import release_times
 from warehouse.curate.records import SourceState
 from warehouse.ledger.fold import ReadSet, State, fold
 from warehouse.match.evidence import Evidence
-from warehouse.rank import load_ruleset
+from warehouse.rank import dump_ruleset, load_ruleset
 from warehouse.selection import DocumentSet, Scope, Selection, select
 from warehouse.stages import StageStore
 
@@ -172,6 +172,5 @@ def _digest(selection: Selection, settings: Settings, events: list[datetime], ma
     reviewed = [file.read_bytes() for file in REVIEWED]
     due = [utc_text(moment) for moment in events]
     searches = [match.digest] if match else []
-    return digest(
-        canonical_json(sorted(rows)), canonical_json(due), ruleset.version, code_version(), *reviewed, *searches
-    )
+    rules = dump_ruleset(ruleset)
+    return digest(canonical_json(sorted(rows)), canonical_json(due), rules, code_version(), *reviewed, *searches)

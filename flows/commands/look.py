@@ -113,17 +113,28 @@ def history(name: Name, at: AtOption = None, form: FormatOption = "table", data:
         emit(history_report(read), form)
 
 
-def explain(name: Name, at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
-    """Why an artifact has its score: the points of every signal."""
-    from warehouse.render.list_views import explain_report
+def explain(
+    name: Name,
+    since: Annotated[
+        str | None, typer.Option(help="Snapshot or date to compare with; default: the one before.")
+    ] = None,
+    at: AtOption = None,
+    form: FormatOption = "table",
+    data: DataOption = None,
+) -> None:
+    """Why an artifact has its score: the points of every signal; and why score and place moved."""
+    from warehouse.movement import movement, snapshot_before
+    from warehouse.render.explain_view import explain_report
 
     source = snapshot(data, at)
     identity = resolve(source, name)
     read = source.scores(identity)
+    earlier = snapshot(data, since).id if since else snapshot_before(source)
+    moved = movement(snapshot(data, earlier), source, identity) if earlier else None
     if form == "json":
-        emit_items(source, [read])
+        emit_items(source, [read | {"movement": moved or {"absent": "not_applicable"}}])
     else:
-        emit(explain_report(identity, read), form)
+        emit(explain_report(identity, read, moved), form)
 
 
 def search(

@@ -10,14 +10,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
-from extractors.source import route
 from flows.cli import app
 from flows.refresh import Request, refresh
 from flows.settings import Settings
-from schemas.document import Fidelity
 from tests.flows.searches import LIKED, NEED, SHOWN, searches, written
-from tests.replay import payloads
-from warehouse.archive import RawArchive, add_file
+from tests.flows.small_night import captured, no_embedded
 from warehouse.match.store import EventStore
 from warehouse.read import Snapshot
 from warehouse.verify import verify
@@ -29,15 +26,8 @@ DAY = datetime(2026, 11, 20, 6, tzinfo=UTC)
 def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Data root with one small night and no event. Do not change it: copy it."""
     root = tmp_path_factory.mktemp("night-without-events")
-    page = payloads.openrouter(DAY)
-    file = root / "models.json"
-    file.write_bytes(page.body)
-    add_file(
-        RawArchive(root), source="openrouter", url=page.url, captured_at_utc=DAY, file=file, archived_at_utc=DAY,
-        fidelity=Fidelity.RAW, route=route,
-    )  # fmt: skip
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("flows.refresh.archive_embedded", lambda archive, clock: [])
+    with no_embedded():
+        captured(root, DAY)
         _refresh(root)
         yield root
 

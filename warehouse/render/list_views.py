@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from warehouse.compare.facts import absence
 from warehouse.compare.prices import condition_words, dimension_label
 from warehouse.compare.shapes import Document
 from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
 from warehouse.render.blocks import Heading, Paragraph, Report, Table
-from warehouse.render.values import day, standing_text
+from warehouse.render.values import day
 from warehouse.search import Found
 
 EVENT_WORDS = {
@@ -79,27 +78,3 @@ def _amount(series: Document, step: Document) -> str:
     if step.get("amount") is None:
         return ABSENCE_WORDS[step.get("absent") or "missing"]
     return price_words({**series, "amount": step["amount"]})
-
-
-def explain_report(name: str, scores: Document) -> Report:
-    """What every signal gives, what it could give, and how doubtful it is; the points add up to the score."""
-    reason = absence(scores["score"])
-    if reason is not None:
-        return Report(f"Score of {name}", (Paragraph(f"No score: {ABSENCE_WORDS[reason]}."),))
-    rows = [
-        (
-            row["component"],
-            row["signal"],
-            row["state"] + (", stale" if row.get("stale") else ""),
-            "–" if row.get("z") is None else fixed(row["z"], 4),
-            fixed(100 * row["weight"], 2),
-            fixed(row["points"], 4),
-            fixed(row["variance"] ** 0.5, 2),
-            row.get("source") or "–",
-        )
-        for row in scores["contributions"]
-    ]
-    rows.append(("score", "", "", "", "", fixed(scores["score"], 4), fixed(scores["sd"], 2), ""))
-    columns = ("component", "signal", "state", "value", "points possible", "points", "sd", "source")
-    told = Paragraph(f"{standing_text(scores)}; ruleset {scores['ruleset']}.")
-    return Report(f"Score of {name}", (told, Table(columns, tuple(rows), frozenset({3, 4, 5, 6}))))
