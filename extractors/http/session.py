@@ -24,7 +24,7 @@ from extractors.http.robots import ALLOW_ALL, MAX_BYTES, RobotsCache, Rules, che
 from extractors.http.sites import site_of
 from extractors.http.status import REDIRECTS, check_status
 from extractors.http.transport import Received, Transport, TransportError
-from extractors.source import Request, endpoint_of
+from extractors.source import Request, endpoint_of, spec_of
 
 NOT_MODIFIED = 304
 
