@@ -97,6 +97,8 @@ class SourceSpec:
     is_opt_in: bool = False
     """Whether it is asked only where a setting names it."""
     notes: str = ""
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+    """Fields about money that are not read as prices, each with the reason; published as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

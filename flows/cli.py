@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import events, identity, inspect, keep, look, past, run, tend
+from flows.commands import events, identity, inspect, keep, look, past, prices, run, tend
 from flows.commands.context import LogOption, UsageError, hear
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ searches.command("list")(events.show)
 app.add_typer(searches, name="events")
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff),
+    *(prices.price, prices.cost),
     *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),
     *(inspect.rollback, inspect.serve),
     *(tend.release, tend.runs, tend.gc),

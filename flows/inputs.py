@@ -67,6 +67,7 @@ def source_infos() -> Mapping[str, SourceInfo]:
             spec.max_age,
             spec.price_priority,
             spec.independent_of,
+            spec.unsupported,
         )
         for name in sources()
         if (spec := spec_of(name))

@@ -16,12 +16,19 @@ from warehouse.curate.facts import facts_table
 from warehouse.curate.inputs import Curated, gather, side_by_side
 from warehouse.curate.offers import offers_table
 from warehouse.curate.prices import current_accepted, price_rows, prices_table
-from warehouse.curate.records import documents_table, quarantine_table, sources_table, stale_since
+from warehouse.curate.records import (
+    documents_table,
+    quarantine_table,
+    sources_table,
+    stale_since,
+    unsupported_fields_table,
+)
 from warehouse.curate.signals import signals_table
 from warehouse.documents import current_prices
 from warehouse.identity import assign
 from warehouse.identity.publishers import load_publishers
 from warehouse.match.tables import match_tables
+from warehouse.prices import price_events
 from warehouse.scoring import published_scores
 from warehouse.stages import StageStore
 
@@ -64,9 +71,11 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "artifacts": artifacts,
         "families": identity.families.join(artifacts.select("artifact_id"), on="artifact_id", how="semi"),
         "aliases": aliases_table(curated, curated_rows(entities)),
+        "former_ids": identity.former,
         "facts": facts,
         "offers": offers,
         "prices": prices,
+        "price_events": price_events(prices),
         "signals": _withheld(signals, contributions),
         "documents": documents_table(inputs.selection, [sets[-1] for sets in inputs.selection.sets.values()]),
         "capabilities": capabilities,
@@ -77,6 +86,7 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "quarantine": quarantine_table({scope: one.quarantine for scope, one in inputs.newest.items()}, infos),
         "discrepancies": discrepancies_table(current, current_prices(prices, at), closed_fingerprints(at)),
         "sources": sources_table(inputs.sources, infos),
+        "unsupported_fields": unsupported_fields_table(infos),
     }
 
 

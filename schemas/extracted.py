@@ -9,6 +9,9 @@ from typing import Any, ClassVar
 import pandera.polars as pa
 import polars as pl
 
+from schemas.dtypes import MODALITIES as MODALITIES
+from schemas.dtypes import MONEY as MONEY
+from schemas.dtypes import UTC_TIME as UTC_TIME
 from schemas.vocabulary import (
     Absence,
     ArtifactType,
@@ -19,10 +22,6 @@ from schemas.vocabulary import (
     RowRole,
     Unit,
 )
-
-UTC_TIME = pl.Datetime("us", "UTC")
-MONEY = pl.Decimal(38, 24)
-MODALITIES = pl.List(pl.String)
 
 SOURCE_ID = r"^[^\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]{1,300}$"
 """Visible characters only: control, zero-width and direction marks never stand in an id or name."""

@@ -173,6 +173,29 @@ class Prices(_Table):
     payload_sha256: str = _text("bytes it was read from", str_matches=SHA256)
 
 
+class PriceEvents(_Table):
+    """What sources said ahead of time: prices announced for a later day, and announcements changed or withdrawn."""
+
+    artifact_id: str = _text("artifact", str_matches=ARTIFACT_ID)
+    offer_id: str = _text("offer")
+    source: str = _text("who says so")
+    source_id: str = _text("the source's own name of the row")
+    event: str = _text("kind", isin=["announced", "announced_again", "changed", "withdrawn"])
+    applies_from_utc: UTC_TIME = _text("the day it is about")  # type: ignore[valid-type]
+    amount: str = _opt("what applies from that day, as said now; null: no price", str_matches=DECIMAL)
+    announced_amount: str = _opt("what was said before; null: nothing", str_matches=DECIMAL)
+    currency: str = _text("ISO 4217 code, or credit:<name>")
+    per: pl.Int64 = _text("number of units the amount is for")
+    unit: str = _text("unit", isin=one_of(Unit))
+    direction: str = _text("side of the call", isin=one_of(Direction))
+    modality: str = _text("what is charged for", isin=one_of(PriceModality))
+    cache: str = _text("cache role", isin=one_of(CacheRole))
+    condition: str = _text("canonical JSON of when it applies; empty: always")
+    captured_at_utc: UTC_TIME = _text("when the source said so")  # type: ignore[valid-type]
+    known_from_utc: UTC_TIME = _text("when it came into our hands")  # type: ignore[valid-type]
+    payload_sha256: str = _text("bytes it was read from", str_matches=SHA256)
+
+
 class Signals(_Table):
     """Observed numbers about artifacts. Where a value may not be published, the normalised `z` stands in its place."""
 
@@ -358,6 +381,21 @@ class Discrepancies(_Table):
     state: str = _text("open, or closed by a review", isin=["open", "closed"])
 
 
+class FormerIds(_Table):
+    """Ids that are no artifact of their own any more, and the artifact that stands in their place."""
+
+    former_id: str = _text("id that was given or would have been given", str_matches=ARTIFACT_ID, unique=True)
+    artifact_id: str = _text("artifact it stands for now", str_matches=ARTIFACT_ID)
+
+
+class UnsupportedFields(_Table):
+    """Fields of sources that speak of money and are not in the price ledger, each with the reason."""
+
+    source: str = _text("source")
+    field: str = _text("field path in the source's row")
+    reason: str = _text("why it is not in the ledger")
+
+
 class Sources(_Table):
     """State of every source in this snapshot."""
 
@@ -380,9 +418,11 @@ TABLES: dict[str, type[_Table]] = {
     "artifacts": Artifacts,
     "families": Families,
     "aliases": Aliases,
+    "former_ids": FormerIds,
     "facts": Facts,
     "offers": Offers,
     "prices": Prices,
+    "price_events": PriceEvents,
     "signals": Signals,
     "documents": Documents,
     "capabilities": Capabilities,
@@ -395,6 +435,7 @@ TABLES: dict[str, type[_Table]] = {
     "quarantine": Quarantine,
     "discrepancies": Discrepancies,
     "sources": Sources,
+    "unsupported_fields": UnsupportedFields,
 }
 """Every table of a snapshot by name."""
 
@@ -402,6 +443,7 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
     "artifacts": ("artifact_id",),
     "families": ("family_id", "artifact_id"),
     "aliases": ("source", "source_id"),
+    "former_ids": ("former_id",),
     "facts": ("artifact_id", "field", "source", "source_id", "value"),
     "offers": ("offer_id", "source", "source_id"),
     "prices": (
@@ -414,6 +456,18 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
         "valid_from_utc",
         "known_from_utc",
         "state",
+    ),
+    "price_events": (
+        "artifact_id",
+        "offer_id",
+        "source",
+        "source_id",
+        "applies_from_utc",
+        "known_from_utc",
+        "direction",
+        "modality",
+        "cache",
+        "condition",
     ),
     "signals": ("artifact_id", "signal", "source", "source_id", "configuration", "observed_utc", "known_from_utc"),
     "documents": ("source", "endpoint", "captured_at_utc", "url", "payload_sha256", "origin"),
@@ -438,6 +492,7 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
     "quarantine": ("source", "endpoint", "payload_sha256", "frame", "row", "check", "record"),
     "discrepancies": ("fingerprint",),
     "sources": ("source",),
+    "unsupported_fields": ("source", "field"),
 }
 """Order in which a table is written: it makes equal content equal bytes."""
 

@@ -1,6 +1,7 @@
 """What the warehouse must know of a source: terms, age limits, and how far it can be believed. Plain data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from schemas.vocabulary import Redistribution
@@ -19,3 +20,5 @@ class SourceInfo:
     max_age: timedelta
     price_priority: int
     independent_of: tuple[str, ...] = ()
+    unsupported: Mapping[str, str] = field(default_factory=dict)
+    """Field about money -> why it is not in the ledger."""

@@ -107,6 +107,23 @@ class Snapshot:
         read = [self._checked(part["path"], part["sha256"], part["bytes"]) for part in parts]
         return pl.concat([pl.read_parquet(io.BytesIO(data)) for data in read])
 
+    def rows(self, name: str, artifact_id: str) -> "pl.DataFrame":
+        """Rows of a table that are about one artifact, in the table's order.
+
+        From a folder only those pieces of the files are read that can hold the artifact, and their size alone is
+        checked, not their digest: `verify` does that for whole files. From a web address every byte is checked.
+        """
+        import polars as pl
+
+        about = pl.col("artifact_id") == artifact_id
+        if not isinstance(self._transport, Folder):
+            return self.table(name).filter(about)
+        files = []
+        for part in self._parts(name):
+            _check_path(part["path"])
+            files.append(self._transport.file(part["path"], part["bytes"]))
+        return pl.scan_parquet(files, hive_partitioning=False, glob=False).filter(about).collect()
+
     def ids(self) -> list[str]:
         """Ids of all artifacts, sorted; read from the CSV twin of the table `artifacts`, without Polars."""
         return self._ids
@@ -123,16 +140,23 @@ class Snapshot:
         """What an artifact cost, step by step."""
         return self._document(artifact_id, "history")
 
+    def has(self, artifact_id: str) -> bool:
+        """Whether there is an artifact of exactly this id; one index shard is read."""
+        return artifact_id in self._shard(artifact_id)
+
     def digests(self, artifact_id: str) -> dict[str, str]:
         """Digests of an artifact's documents. Raises NotFound naming the nearest ids."""
+        entry = self._shard(artifact_id).get(artifact_id)
+        if entry is None:
+            raise NotFound(f"no artifact {artifact_id!r} in snapshot {self.id}; {self._nearest(artifact_id)}")
+        return dict(entry)
+
+    def _shard(self, artifact_id: str) -> Mapping[str, Any]:
         number = int(hashlib.sha256(artifact_id.encode()).hexdigest()[:2], 16)
         if number not in self._shards:
             path = f"v1/s/{self.id}/index/{number:02x}.json"
             self._shards[number] = self._json(path, self.manifest["index"][number], None)["artifacts"]
-        entry = self._shards[number].get(artifact_id)
-        if entry is None:
-            raise NotFound(f"no artifact {artifact_id!r} in snapshot {self.id}; {self._nearest(artifact_id)}")
-        return dict(entry)
+        return self._shards[number]
 
     def check_files(self) -> int:
         """Read every table part, CSV twin and index shard and check it; returns how many. Raises Corrupt."""
@@ -182,8 +206,7 @@ class Snapshot:
         return dict(run["manifest"])
 
     def _checked(self, path: str, sha256: str, size: int | None) -> bytes:
-        if not _PATH.fullmatch(path) or ".." in path:
-            raise Corrupt(f"{path!r:.200}: not a path of the contract")
+        _check_path(path)
         try:
             data = self._transport.get(path, MAX_FILE_BYTES if size is None else size)
         except NotFound:
@@ -195,6 +218,11 @@ class Snapshot:
 
     def _json(self, path: str, sha256: str, size: int | None) -> Document:
         return _parsed(path, self._checked(path, sha256, size))
+
+
+def _check_path(path: str) -> None:
+    if not _PATH.fullmatch(path) or ".." in path:
+        raise Corrupt(f"{path!r:.200}: not a path of the contract")
 
 
 def find_run(runs: list[Document], at: str) -> Document | None:

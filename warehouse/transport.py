@@ -44,6 +44,14 @@ class Folder:
         """Use the folder that holds `v1`."""
         self._root = root
 
+    def file(self, path: str, size: int) -> Path:
+        """A file of exactly so many bytes, to be read in pieces. Raises Corrupt."""
+        whole = self._root / path
+        found = whole.stat().st_size if whole.is_file() else None
+        if found != size:
+            raise Corrupt(f"{path}: {'not there' if found is None else f'{found} bytes'}, expected {size} bytes")
+        return whole
+
     def get(self, path: str, most: int) -> bytes:
         """Content of a file."""
         try:

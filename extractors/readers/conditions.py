@@ -6,6 +6,7 @@ Of two prices for the same thing the one whose condition says more about a reque
 | key | meaning |
 |---|---|
 | min_prompt_tokens | applies to the whole request from so many prompt tokens on; the highest one reached wins |
+| graduated_from_tokens | applies to the tokens of a request after so many; those before pay the lower steps |
 | utc_start, utc_end | "HH:MM", from (inclusive) to (exclusive), in UTC; may wrap past midnight |
 | weekdays | array of ISO weekdays, Monday is 1; read in UTC unless weekday_timezone names another calendar |
 | batch | true: for requests of a batch interface only |

@@ -196,5 +196,6 @@ SPEC = SourceSpec(
     ),
     gates=Gates(min_rows=100, fill_rates={"seller": 0.95, "context_tokens": 0.4}, max_quarantined_share=0.1),
     price_priority=40,
+    unsupported=UNSUPPORTED,
     notes="Raw GitHub serves JSON as text/plain. Some rows copy other catalogues; every row names its page of origin.",
 )

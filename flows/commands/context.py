@@ -80,11 +80,18 @@ def snapshot(data: Path | None, at: str | None) -> "Snapshot":
 
 def resolve(source: "Snapshot", name: str) -> str:
     """Artifact id of a forgivingly written name. Raises the errors of `warehouse.names`, which list the nearest ids."""
+    if source.has(name):
+        return name
+    import polars
+
     from warehouse.names import Named
     from warehouse.names import resolve as find
 
     artifacts = source.table("artifacts").select("artifact_id", "name")
-    aliases = source.table("aliases").drop_nulls("artifact_id").group_by("artifact_id").agg("source_id")
+    known = [source.table("aliases").drop_nulls("artifact_id").select("artifact_id", "source_id")]
+    if "former_ids" in source.manifest["tables"]:
+        known.append(source.table("former_ids").select("artifact_id", source_id="former_id"))
+    aliases = polars.concat(known).group_by("artifact_id").agg("source_id")
     joined = artifacts.join(aliases, on="artifact_id", how="left", maintain_order="left")
     return find(name, [Named(identity, shown, tuple(others or ())) for identity, shown, others in joined.iter_rows()])
 

@@ -234,6 +234,10 @@ def other_tables() -> dict[str, pl.DataFrame]:
         "subject": "context_tokens",
         "observations": '{"litellm":"991000","openrouter":"1000000"}',
     }
+    announced = price(
+        FLASH, f"{FLASH}@shop", "output", "0.2", event="announced", applies_from_utc=datetime(2026, 12, 1, tzinfo=UTC)
+    )
+    factor = {"source": "litellm", "field": "regional_uplift", "reason": "a factor, no amount"}
     change = {
         "event": "price_changed",
         "artifact_id": FLASH,
@@ -242,6 +246,9 @@ def other_tables() -> dict[str, pl.DataFrame]:
         "new": "0.065",
     }
     return {
+        "former_ids": frame("former_ids", [{"former_id": "model:example/atlas-l", "artifact_id": ATLAS}]),
+        "price_events": frame("price_events", [announced]),
+        "unsupported_fields": frame("unsupported_fields", [factor]),
         "match_edges": frame("match_edges", []),
         "pairs": frame("pairs", [pair]),
         "changes": frame("changes", [change]),

@@ -7,7 +7,7 @@ from datetime import datetime
 import polars as pl
 
 from schemas.extracted import dtypes
-from schemas.published import Documents, Quarantine, Sources
+from schemas.published import Documents, Quarantine, Sources, UnsupportedFields
 from schemas.source_info import SourceInfo
 from schemas.vocabulary import Redistribution, SourceStatus
 from warehouse.selection import DocumentSet, Selection
@@ -77,6 +77,16 @@ def sources_table(states: Mapping[str, SourceState], infos: Mapping[str, SourceI
         if (state := states[name])
     ]  # fmt: skip
     return pl.DataFrame(records, schema=dtypes(Sources), orient="row")
+
+
+def unsupported_fields_table(infos: Mapping[str, SourceInfo]) -> pl.DataFrame:
+    """Table `unsupported_fields`: what sources say about money that the ledger does not hold, and why."""
+    records = [
+        (name, field, reason)
+        for name, info in sorted(infos.items())
+        for field, reason in sorted(info.unsupported.items())
+    ]
+    return pl.DataFrame(records, schema=dtypes(UnsupportedFields), orient="row")
 
 
 def stale_since(states: Mapping[str, SourceState], at_utc: datetime) -> dict[str, datetime]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import polars as pl
 
-from schemas.extracted import UTC_TIME
+from schemas.dtypes import UTC_TIME
 from schemas.vocabulary import Absence, PriceState
 from warehouse.ledger.place import place
 

@@ -9,7 +9,8 @@ CASES = cases()
 
 
 def test_there_is_one_vector_per_case():
-    assert sorted(path.stem for path in VECTORS.glob("*.json")) == sorted(CASES)
+    here = (path.stem for path in VECTORS.glob("*.json") if not path.stem.startswith("cost"))
+    assert sorted(here) == sorted(CASES)
 
 
 @pytest.mark.parametrize("name", CASES)
