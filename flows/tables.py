@@ -66,7 +66,7 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
     match = match_tables(inputs.match, artifacts["artifact_id"])
     signals = pl.concat([signals, match.signals])
     scores, contributions = published_scores(artifacts, signals, ruleset, at)
-    check_one_owner([artifacts, facts, offers, prices, capabilities, evidence, signals])
+    check_one_owner([artifacts, identity.former, facts, offers, prices, capabilities, evidence, signals])
     return {
         "artifacts": artifacts,
         "families": identity.families.join(artifacts.select("artifact_id"), on="artifact_id", how="semi"),

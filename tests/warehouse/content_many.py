@@ -15,7 +15,7 @@ def many(artifacts: int, prices: int = 1, evidence: int = 1) -> dict[str, pl.Dat
     made = {name: _copied(base[name], copies) for name in COPIED}
     made["prices"] = _repeated(made["prices"], "field", prices)
     made["evidence"] = _repeated(made["evidence"], "pointer", evidence)
-    for name in ("pairs", "changes", "discrepancies"):
+    for name in ("pairs", "changes", "discrepancies", "former_ids", "price_events"):
         made[name] = base[name].clear()
     return derived(base | made, CONTENT_AS_OF)
 

@@ -11,7 +11,7 @@ from warehouse.documents.attributes import ATTRIBUTES
 
 MAX_SHOWN = 5
 SUM_TOLERANCE = 1e-6
-WHOLE_VALUES = ("facts", "prices", "evidence", "offers")
+WHOLE_VALUES = ("facts", "prices", "price_events", "evidence", "offers")
 """Tables that hold a source's own values: only what its licence lets us redistribute may stand there."""
 
 
