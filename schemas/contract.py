@@ -34,7 +34,7 @@ from schemas.vocabulary import (
     Unit,
 )
 
-CONTRACT = "1.1.0"
+CONTRACT = "1.2.0"
 """Version of the contract as a whole."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
