@@ -105,12 +105,30 @@ _CPU: dict[str, float] = {}
 @contextmanager
 def timed(stage: str) -> Iterator[None]:
     """Add the time of a block to a stage."""
-    start, start_cpu = time.perf_counter(), time.process_time()
+    start, start_cpu = time.perf_counter(), _cpu_seconds()
     try:
         yield
     finally:
         _SPENT[stage] = _SPENT.get(stage, 0.0) + time.perf_counter() - start
-        _CPU[stage] = _CPU.get(stage, 0.0) + time.process_time() - start_cpu
+        _CPU[stage] = _CPU.get(stage, 0.0) + _cpu_seconds() - start_cpu
+
+
+def _cpu_seconds() -> float:
+    """Processor time of this process and of those it started and waited for."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system
+
+
+def _import_all() -> None:
+    """Imports are excluded: pandera puts off some of its own, among them hypothesis where that is installed."""
+    import hypothesis
+    import pandera.backends.polars.builtin_checks
+    import pandera.backends.polars.register
+
+    import extractors.decompose
+    import flows.refresh
+
+    _ = hypothesis, pandera, extractors, flows
 
 
 def _watch() -> None:
@@ -144,6 +162,7 @@ def night(root: Path, as_of: datetime) -> None:
     import flows.refresh
     from flows.settings import Settings
 
+    _import_all()
     flows.refresh.archive_embedded = lambda archive, clock: []  # type: ignore[assignment]
     _watch()
     settings = Settings(root, age_rules=False)
@@ -160,7 +179,8 @@ def child(job: str, root: Path) -> None:
         night(root, datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC))
     else:
         night(root, AS_OF)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    parts = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    peak = sum(parts) / 1024
     print(json.dumps({"spent": _SPENT, "cpu": _CPU, "peak_mb": peak}))
 
 
