@@ -1,31 +1,44 @@
-"""A share of a snapshot's pages, rendered by a process of its own.
+"""Pages of artifacts and comparisons from published documents, in this process or in one of its own.
 
-A fresh interpreter and no fork: Polars keeps threads, which do not survive one.
+A fresh interpreter and no fork: Polars keeps threads, which do not survive one. It imports neither Polars nor pydantic,
+so that its start costs less than it saves.
 """
 
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
 import orjson
 
-from warehouse.pages.output import Put
+from schemas.canonical import digest
+from schemas.uncollected import uncollected
+from warehouse.pages.engine import PageMeta
+from warehouse.pages.leaves import Leaves, PageDocuments, Plan
+from warehouse.pages.output import Put, put_pages
+from warehouse.read import Snapshot
 
-_SEARCH = "import sys; sys.path[:] = {path!r}; from flows.page_share import main; main()"
-
-
-class Share(NamedTuple):
-    """Which pages: part number `part` of `parts` equal shares of those of a snapshot."""
-
-    snapshot: str
-    part: int
-    parts: int
+_START = "import sys; sys.path[:] = {path!r}; from flows.page_share import main; main()"
 
 
 class ShareError(RuntimeError):
     """The process that renders a share of the pages failed; the message ends with what it said."""
+
+
+class _PublishedDocuments:
+    """Documents of all artifacts, read one artifact at a time: memory does not grow with their number."""
+
+    def __init__(self, source: Snapshot) -> None:
+        self._source = source
+
+    def read(self, artifact_id: str) -> PageDocuments:
+        one = self._source
+        return {"facts": one.facts(artifact_id), "scores": one.scores(artifact_id), "history": one.history(artifact_id)}
+
+    def digest(self, artifact_id: str) -> str:
+        return digest(*(text for pair in sorted(self._source.digests(artifact_id).items()) for text in pair))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +62,37 @@ class Started:
             self.process.communicate()
 
 
-def start_share(published: Path, share: Share) -> Started:
-    """Start rendering a share of the pages below the published root."""
-    command = [sys.executable, "-c", _SEARCH.format(path=sys.path)]
-    job = orjson.dumps([str(published), *share]).decode()
-    return Started(subprocess.Popen([*command, job], stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+def start_share(published: Path, snapshot: str, plan: Plan) -> Started:
+    """Start rendering the pages of a plan below the published root."""
+    command = [sys.executable, "-c", _START.format(path=sys.path)]
+    with tempfile.TemporaryFile() as job:
+        job.write(
+            orjson.dumps(
+                [str(published), snapshot, [plan.artifacts, plan.pairs, [*plan.meta], plan.band_z, plan.edition]]
+            )
+        )
+        job.seek(0)
+        return Started(subprocess.Popen(command, stdin=job, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+
+
+def render_share(published: Path, source: Snapshot, plan: Plan) -> Put:
+    """Render the pages of a plan, writing only what differs. Raises OSError."""
+    leaves = Leaves(plan, _PublishedDocuments(source), partial(_standing, published))
+    with uncollected():
+        return put_pages(published, leaves.pages())
 
 
 def main() -> None:
-    """Render the share that the argument names; print the paths that were made and how many of them differed."""
-    from flows.pages import render_share
-    from warehouse.read import Snapshot
-
-    published, snapshot, part, parts = orjson.loads(sys.argv[1])
-    put = render_share(Path(published), Snapshot(published, at=snapshot), part, parts)
+    """Render what standard input asks for; print the paths that were made and how many of them differed."""
+    published, snapshot, (artifacts, pairs, meta, *rest) = orjson.loads(sys.stdin.buffer.read())
+    plan = Plan(artifacts, pairs, PageMeta(*meta), *rest)
+    put = render_share(Path(published), Snapshot(published, at=snapshot), plan)
     sys.stdout.buffer.write(orjson.dumps([put.paths, put.written]))
+
+
+def _standing(published: Path, path: str) -> bytes | None:
+    try:
+        with open(f"{published}/{path}", "rb", buffering=0) as file:  # noqa: PTH123
+            return file.read()
+    except FileNotFoundError:
+        return None

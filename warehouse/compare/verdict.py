@@ -9,7 +9,7 @@ from warehouse.compare.comparability import Judgement, judge
 from warehouse.compare.facts import absence
 from warehouse.compare.shapes import CapabilityView, Document, Documents, Sentence, Verdict
 from warehouse.compare.words import fixed, grouped, price_words, times
-from warehouse.rank.decision import verdict as decide
+from warehouse.decision import verdict as decide
 
 Word = Literal["ahead", "likely_ahead", "no_clear_difference"]
 _SUMMARIES = {

@@ -27,21 +27,15 @@ class Put(NamedTuple):
 def put_pages(out_dir: Path, pages: Iterable[Page]) -> Put:
     """Make files hold these pages, writing only what differs. Raises OSError.
 
-    Each page is put in place by a rename, so that a reader sees the old one or the new one; the last page is put when
-    all others are there.
+    Each page is put in place by a rename, so that a reader sees the old one or the new one.
     """
     paths: list[str] = []
     written: list[bool] = []
     behind: Behind[bool] = Behind(written.append)
-    last: Page | None = None
     for page in pages:
-        if last is not None:
-            behind.submit(_put, f"{out_dir}/{last.path}", last.content)
-        last = page
+        behind.submit(_put, f"{out_dir}/{page.path}", page.content)
         paths.append(page.path)
     behind.finish()
-    if last is not None:
-        written.append(_put(f"{out_dir}/{last.path}", last.content))
     return Put(paths, sum(written))
 
 

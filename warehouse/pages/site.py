@@ -1,21 +1,17 @@
 """All pages of a snapshot."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from schemas.canonical import canonical_json, digest
-from schemas.ids import pair_name, parse_id
+from schemas.ids import pair_name
 from schemas.ruleset import Ruleset
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
-from warehouse.compare.shapes import Document
 from warehouse.compare.words import grouped
-from warehouse.pages.artifact_page import artifact_values
-from warehouse.pages.comparison_page import comparison_values
-from warehouse.pages.engine import Layout, Page, PageMeta, asset_pages, make_footer, make_page, short
+from warehouse.pages.engine import Page, PageMeta, asset_pages, short
+from warehouse.pages.leaves import Link, Plan
 from warehouse.pages.list_pages import changes_page, home_page, method_page, sources_page
 from warehouse.pages.ranking_page import ranking_pages
-from warehouse.pages.seal import renewed, sealed
 from warehouse.render.rank_view import ranking
 from warehouse.render.values import COMPARABILITY, DECISIONS
 
@@ -32,33 +28,7 @@ NEIGHBOURS = 6
 """Comparable pairs offered where two artifacts cannot be compared."""
 
 
-class PageDocuments(TypedDict):
-    """The three documents of an artifact, as read from JSON."""
-
-    facts: Document
-    scores: Document
-    history: Document
-
-
-class Documents(Protocol):
-    """Documents of all artifacts."""
-
-    def ids(self) -> list[str]:
-        """Ids of the artifacts, sorted."""
-        ...
-
-    def read(self, artifact_id: str) -> PageDocuments:
-        """Documents of an artifact."""
-        ...
-
-    def digest(self, artifact_id: str) -> str:
-        """Digest of the documents of an artifact."""
-        ...
-
-
 Tables = Mapping[str, "pl.DataFrame"]
-Earlier = Callable[[str], bytes | None]
-"""What stands at a path below the root of the site now; None when nothing does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,72 +36,33 @@ class Site:
     """All pages of a snapshot. `tables` are the published ones; `edition` is the digest of all that makes pages."""
 
     tables: Tables
-    documents: Documents
     ruleset: Ruleset
     meta: PageMeta
     edition: str
 
-    def pages_of(self, part: int, parts: int, earlier: Earlier) -> Iterator[Page]:
-        """Pages of artifacts and of prepared comparisons: one of `parts` equal shares of them, for as many workers."""
+    def plan(self) -> Plan:
+        """The pages of artifacts and of prepared comparisons."""
         names = self._names()
         pairs = self.tables["pairs"].to_dicts()
         by_artifact = _by_artifact(pairs, names)
-        for artifact_id in self.documents.ids()[part::parts]:
-            links = [link for link, _ in by_artifact.get(artifact_id, [])[:LINKED]]
-            yield self._artifact(artifact_id, links, earlier)
-        for pair in pairs[part::parts]:
-            yield self._comparison(pair, _neighbours(pair, by_artifact, names), earlier)
+        artifacts = [(each, [link for link, _ in by_artifact.get(each, [])[:LINKED]]) for each in sorted(names)]
+        planned = [(pair["a"], pair["b"], _neighbours(pair, by_artifact, names)) for pair in pairs]
+        return Plan(artifacts, planned, self.meta, self.ruleset.gates.band_z, self.edition)
 
     def lists(self) -> Iterator[Page]:
-        """Pages about all artifacts, the home page last: a site that has it is complete."""
+        """Pages about all artifacts but the home page."""
         names = self._names()
         yield from asset_pages()
         yield from _rankings(self.tables, self.ruleset.gates.band_z, self.meta)
         yield changes_page(self.tables["changes"], names, self.meta)
         yield sources_page(self.tables["sources"], self.tables["discrepancies"], self.meta)
         yield method_page(self.ruleset, self.meta)
+
+    def home(self) -> Page:
+        """The home page: written last, for a site that has it is complete."""
+        names = self._names()
         listed = [_link(pair, names, None) for pair in self.tables["pairs"].head(LINKED).to_dicts()]
-        yield home_page(_counts(self.tables), listed, self.tables["changes"].height, self.meta)
-
-    def _artifact(self, artifact_id: str, links: Sequence[Any], earlier: Earlier) -> Page:
-        folder = parse_id(artifact_id).path
-        layout = Layout("artifact", f"{folder}/", [("this artifact", f"v1/a/{folder}.json")])
-
-        def values() -> dict[str, Any]:
-            made = self.documents.read(artifact_id)
-            documents: Any = {"facts": made["facts"], "scores": made["scores"]}
-            return artifact_values(documents, made["history"], self.ruleset.gates.band_z, links)
-
-        return self._sealed(layout, [self.documents.digest(artifact_id)], links, values, earlier)
-
-    def _comparison(self, pair: Mapping[str, Any], neighbours: Sequence[Any], earlier: Earlier) -> Page:
-        ids = (pair["a"], pair["b"])
-        data = [(word, f"v1/a/{parse_id(each).path}.json") for word, each in zip("AB", ids, strict=True)]
-        layout = Layout("comparison", f"compare/{pair_name(*ids)}/", data)
-
-        def values() -> dict[str, Any]:
-            read = (self.documents.read(each) for each in ids)
-            a, b = ({"facts": side["facts"], "scores": side["scores"]} for side in read)
-            return comparison_values(a, b, self.ruleset.gates.band_z, neighbours)  # type: ignore[arg-type]
-
-        return self._sealed(layout, [self.documents.digest(each) for each in ids], neighbours, values, earlier)
-
-    def _sealed(
-        self,
-        layout: Layout,
-        documents: Sequence[str],
-        links: Sequence[Any],
-        values: Callable[[], dict[str, Any]],
-        earlier: Earlier,
-    ) -> Page:
-        """The page that stands there with a new footer where its body would be the same, else a new page."""
-        key = digest(self.edition, self.meta.ruleset, *documents, canonical_json(links))
-        before = earlier(layout.path)
-        kept = None if before is None else renewed(before, key, make_footer(layout, self.meta))
-        if kept is not None:
-            return Page(layout.path, kept)
-        made = make_page(layout, self.meta, values())
-        return Page(made.path, sealed(made.content, key))
+        return home_page(_counts(self.tables), listed, self.tables["changes"].height, self.meta)
 
     def _names(self) -> dict[str, str]:
         return dict(self.tables["artifacts"].select("artifact_id", "name").iter_rows())
@@ -146,7 +77,7 @@ def _by_artifact(pairs: list[dict[str, Any]], names: Mapping[str, str]) -> dict[
     return found
 
 
-def _link(pair: Mapping[str, Any], names: Mapping[str, str], side: str | None) -> tuple[str, str, str]:
+def _link(pair: Mapping[str, Any], names: Mapping[str, str], side: str | None) -> Link:
     """Text, address and verdict; seen from one side, the text is the other's name."""
     a, b = short(names[pair["a"]]), short(names[pair["b"]])
     label = f"{a} vs {b}" if side is None else b if side == "a" else a

@@ -1,8 +1,8 @@
 """Scores that anyone can recompute: pure functions of published frames and a versioned ruleset."""
 
+from warehouse.decision import verdict
 from warehouse.rank.burst import burst_caps, suspected_burst
 from warehouse.rank.calibration import calibrate
-from warehouse.rank.decision import verdict
 from warehouse.rank.engine import Ranking, rank, recompute
 from warehouse.rank.explanation import Explanation, UnknownArtifactError, explain
 from warehouse.rank.gate import Diagnosis, StabilityReport, TypeStability, stability

@@ -6,7 +6,7 @@ from itertools import pairwise
 import polars as pl
 
 from schemas.vocabulary import Decision, RankStatus
-from warehouse.rank.decision import verdict
+from warehouse.decision import verdict
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,10 @@ from content import CONTENT_AS_OF, FILES_MCP, FLASH, GONE, ROUTER, SD, frame, ta
 from schemas.canonical import canonical_json, sha256_hex
 from schemas.ids import pair_name
 from warehouse.documents import documents
-from warehouse.pages import OWNED, PageMeta, Site, Written, put_pages, remove_strays
+from warehouse.pages.engine import PageMeta
+from warehouse.pages.leaves import Leaves
+from warehouse.pages.output import Written, put_pages, remove_strays
+from warehouse.pages.site import OWNED, Site
 from warehouse.rank import load_ruleset
 
 META = PageMeta("20260822T060000Z-0123456789ab", "2026-08-22T06:00:00Z", "1.0.0")
@@ -23,9 +26,6 @@ class Documents:
     def __init__(self, made):
         self._made = made
 
-    def ids(self):
-        return list(self._made)
-
     def read(self, artifact_id):
         return self._made[artifact_id]
 
@@ -33,25 +33,24 @@ class Documents:
         return sha256_hex(canonical_json(self._made[artifact_id]))
 
 
-def nothing(path):
-    return None
-
-
-def site(made, published, ruleset, meta=META, edition="0" * 64):
-    return Site(made, Documents(published), ruleset, meta, edition)
+def leaves(site, published, earlier=lambda path: None):
+    plan = site.plan()
+    known = [(artifact_id, links) for artifact_id, links in plan.artifacts if artifact_id in published]
+    return Leaves(plan._replace(artifacts=known), Documents(published), earlier)
 
 
 def all_pages(made, published, ruleset):
-    whole = site(made, published, ruleset)
-    return [*whole.pages_of(0, 1, nothing), *whole.lists()]
+    site = Site(made, ruleset, META, "0" * 64)
+    return [*leaves(site, published).pages(), *site.lists(), site.home()]
 
 
 def render(made, published, ruleset, folder, meta=META, edition="0" * 64):
     def standing(path):
         return (folder / path).read_bytes() if (folder / path).is_file() else None
 
-    whole = site(made, published, ruleset, meta, edition)
-    puts = [put_pages(folder, whole.pages_of(0, 1, standing)), put_pages(folder, whole.lists())]
+    site = Site(made, ruleset, meta, edition)
+    puts = [put_pages(folder, leaves(site, published, standing).pages())]
+    puts.append(put_pages(folder, [*site.lists(), site.home()]))
     paths = {path for put in puts for path in put.paths}
     written = sum(put.written for put in puts)
     return Written(written, len(paths) - written, remove_strays(folder, paths, OWNED))
@@ -278,7 +277,7 @@ def test_a_later_snapshot_gives_the_same_pages_whether_they_are_taken_over_or_re
 
 def test_pages_whose_body_would_be_the_same_are_not_rendered_again(published, ruleset, tmp_path, monkeypatch):
     render(tables(), published, ruleset, tmp_path)
-    monkeypatch.setattr("warehouse.pages.site.artifact_values", lambda *_: pytest.fail("rendered again"))
+    monkeypatch.setattr("warehouse.pages.leaves.artifact_values", lambda *_: pytest.fail("rendered again"))
     page = tmp_path / "model/qwen/qwen3.5-flash/index.html"
     render(tables(), published, ruleset, tmp_path, LATER)
     assert LATER.snapshot.encode() in page.read_bytes()

@@ -16,8 +16,8 @@ from warehouse.compare import compare
 from warehouse.compare.comparability import NOUNS as MODALITY_NOUNS
 from warehouse.compare.prices import CACHE_WORDS
 from warehouse.compare.words import ABSENCE_WORDS, NOUNS, fixed, grouped, listed, per_words, price_words, rescaled
+from warehouse.decision import verdict
 from warehouse.documents import documents
-from warehouse.rank.decision import verdict
 
 VECTORS = sorted((Path(__file__).parent.parent / "vectors").glob("*.json"))
 PAIRS = [vector for vector in VECTORS if "expected" in (read := json.loads(vector.read_bytes())) and "a" in read]

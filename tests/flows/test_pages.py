@@ -1,0 +1,58 @@
+"""Pages made by one process and by two are the same; an interrupted rendering is finished by the next run."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from flows.page_share import ShareError, start_share
+from flows.pages import render_site, settle_site
+from warehouse.pages.engine import PageMeta
+from warehouse.pages.leaves import Plan
+
+
+@pytest.fixture
+def published(embedded_night: Path, tmp_path: Path) -> Path:
+    """A copy of a published night."""
+    return Path(shutil.copytree(embedded_night / "published", tmp_path / "published"))
+
+
+def site(published: Path) -> dict[str, bytes]:
+    """All pages by path."""
+    return {path.relative_to(published).as_posix(): path.read_bytes() for path in published.rglob("*.html")}
+
+
+def test_two_processes_make_the_pages_that_one_makes(published: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone = site(published)
+    for path in alone:
+        (published / path).unlink()
+    monkeypatch.setattr("flows.pages.ENOUGH_TO_SHARE", 1)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    written = render_site(published)
+    assert written.written >= len(alone)
+    assert site(published) == alone
+
+
+def test_only_a_site_whose_home_page_shows_the_snapshot_is_complete(published: Path) -> None:
+    assert settle_site(published) is None
+    (published / "index.html").write_text("another snapshot")
+    page = next(published.glob("model/*/*/index.html"))
+    whole = page.read_bytes()
+    page.write_bytes(whole[: len(whole) // 2])
+    settled = settle_site(published)
+    assert settled is not None and settled.written == 2
+    assert page.read_bytes() == whole
+
+
+def test_a_share_that_fails_says_why(tmp_path: Path) -> None:
+    plan = Plan([], [], PageMeta("s", "t", "r"), 1.0, "0" * 64)
+    with pytest.raises(ShareError, match="latest"):
+        start_share(tmp_path, "20260822T060000Z-0123456789ab", plan).result()
+
+
+def test_a_share_imports_neither_polars_nor_pydantic() -> None:
+    code = "import sys, flows.page_share; print(sorted({'polars', 'pydantic', 'numpy'} & sys.modules.keys()))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
