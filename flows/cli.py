@@ -50,7 +50,7 @@ _COMMANDS: tuple[Callable[..., None], ...] = (
     *(prices.price, prices.cost),
     *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),
     *(inspect.rollback, inspect.serve),
-    *(tend.release, tend.runs, tend.gc),
+    *(tend.publish, tend.release, tend.runs, tend.gc),
 )
 for command in _COMMANDS:
     app.command()(command)

@@ -14,6 +14,24 @@ if TYPE_CHECKING:
 MAX_LISTED = 20
 
 
+def publish(
+    to: Annotated[str, typer.Option("--to", help="A folder, or s3://bucket/prefix.")],
+    check: Annotated[bool, typer.Option("--check", help="Read every file there, also those not sent.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Even where the target's latest is newer than ours.")] = False,
+    data: DataOption = None,
+    log_level: LogOption = None,
+) -> None:
+    """Carry what is published to a folder or a bucket, the pointer last.
+
+    Files that never change are only created. Run it again after an interruption: what is there is not sent again.
+    """
+    from flows.carrying import carry_published
+
+    done = carry_published(settings(data), to, check_all=check, force=force)
+    typer.echo(f"{done.sent} files sent, {done.skipped} were there, {done.mended} mended, {done.deleted} deleted")
+    typer.echo(f"{to}: latest is {'now' if done.moved else 'still'} {done.snapshot} ({done.bytes_sent} bytes sent)")
+
+
 def release(
     snapshot: Annotated[str, typer.Argument(help="Held candidate, or one that a rollback took back.")],
     reason: Annotated[str, typer.Option(help="Why it may be published; it is recorded in the history.")],
