@@ -179,8 +179,7 @@ def child(job: str, root: Path) -> None:
         night(root, datetime(2026, 11, 13, 23, 59, 59, tzinfo=UTC))
     else:
         night(root, AS_OF)
-    parts = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    peak = sum(parts) / 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"spent": _SPENT, "cpu": _CPU, "peak_mb": peak}))
 
 

@@ -23,10 +23,23 @@ def canonical_json(obj: Any) -> bytes:
     except orjson.JSONEncodeError as error:
         raise ValueError(_complaint(obj) or f"cannot write as canonical JSON: {error}") from None
     # orjson writes NaN and infinities as null, so only an output with a null in it can hide one.
-    complaint = _complaint(obj) if b"null" in encoded else None
-    if complaint is not None:
-        raise ValueError(complaint)
+    if b"null" in encoded and not _is_finite(obj):
+        raise ValueError(_complaint(obj))
     return encoded
+
+
+def _is_finite(obj: Any) -> bool:
+    """Whether no float in it is NaN or infinite."""
+    open_values = [obj]
+    while open_values:
+        value = open_values.pop()
+        if isinstance(value, dict):
+            open_values.extend(value.values())
+        elif isinstance(value, list | tuple):
+            open_values.extend(value)
+        elif isinstance(value, float) and not math.isfinite(value):
+            return False
+    return True
 
 
 def sha256_hex(data: bytes) -> str:

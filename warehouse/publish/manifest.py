@@ -1,8 +1,9 @@
 """Writing a snapshot: documents, tables, index, manifest, in this order; nothing mutable is touched."""
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -16,7 +17,7 @@ from warehouse.publish.content import PublishError, SnapshotContent
 from warehouse.publish.describe import data_package, schema_name
 from warehouse.publish.directory import directory
 from warehouse.publish.store import Store
-from warehouse.publish.tables import csv_bytes, parquet_bytes, parts
+from warehouse.publish.tables import Part, csv_bytes, parquet_bytes, parts
 
 Index = dict[str, dict[str, str]]
 TO_BASE = "../../"
@@ -45,7 +46,9 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
     something else, WriteError, DamagedFileError.
     """
     snapshot = content.snapshot
-    with uncollected():
+    # Polars encodes tables while Python makes documents.
+    with ThreadPoolExecutor(1) as beside, uncollected():
+        encoded = beside.submit(_encoded, tables)
         index = {
             made.artifact_id: {
                 "facts": store.put_document(made.facts),
@@ -54,7 +57,7 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
             }
             for made in documents(tables, content.content_as_of, content.ruleset_version)
         }
-    table_entries, csv = _write_tables(store, tables)
+        table_entries, csv = _write_tables(store, encoded.result())
     shards = _write_shards(store, snapshot, index)
     files = _write_files(store, content, tables, table_entries, csv)
     manifest = _manifest(content, tables, table_entries, shards, files)
@@ -81,23 +84,34 @@ def _file(path: str, data: bytes) -> dict[str, Any]:
     return {"path": path, "sha256": sha256_hex(data), "bytes": len(data)}
 
 
+class _Encoded(NamedTuple):
+    """A part of a table as Parquet and CSV."""
+
+    part: Part
+    parquet: bytes
+    csv: bytes
+
+
+def _encoded(tables: Mapping[str, pl.DataFrame]) -> dict[str, list[_Encoded]]:
+    return {
+        name: [_Encoded(part, parquet_bytes(part.frame), csv_bytes(part.frame)) for part in parts(name, frame)]
+        for name, frame in tables.items()
+    }
+
+
 def _write_tables(
-    store: Store, tables: Mapping[str, pl.DataFrame]
+    store: Store, tables: Mapping[str, Sequence[_Encoded]]
 ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[bytes]]]:
-    entries: dict[str, list[dict[str, Any]]] = {}
-    texts: dict[str, list[bytes]] = {}
-    for name, frame in tables.items():
-        entries[name], texts[name] = [], []
-        for part in parts(name, frame):
-            data, text = parquet_bytes(part.frame), csv_bytes(part.frame)
+    entries: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
+    for name, encoded in tables.items():
+        for part, data, text in encoded:
             whole = _file(paths.table_part(sha256_hex(data), "parquet"), data)
             twin = _file(paths.table_part(sha256_hex(text), "csv"), text)
             store.put(whole["path"], data, whole["sha256"])
             store.put(twin["path"], text, twin["sha256"])
             month = {"month": part.month} if part.month else {}
             entries[name].append(whole | {"rows": part.frame.height, "schema": schema_name(name), "csv": twin} | month)
-            texts[name].append(text)
-    return entries, texts
+    return entries, {name: [each.csv for each in encoded] for name, encoded in tables.items()}
 
 
 def _write_shards(store: Store, snapshot: str, index: Index) -> list[str]:
