@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says something about the machine, not about the code.
+settings.register_profile("abreast", deadline=None)
+settings.load_profile("abreast")
 
 # A developer's own Prefect server is none of the tests' business; those that need one start their own.
 os.environ.pop("PREFECT_API_URL", None)
