@@ -83,7 +83,8 @@ def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Ca
     head = _head(piece, folded) if block.kind in {"item", "row"} else 0
     return Candidate(
         start, end, cased, folded, block.kind, block.section, block.parent_title, block.lead,
-        tuple(_LINK_TEXT.findall(piece)) if "[" in piece else (), bool(_LINK_HEAD.match(piece)), first, head,
+        tuple(_LINK_TEXT.findall(piece)) if "[" in piece else (),
+        "[" in piece and bool(_LINK_HEAD.match(piece)), first, head,
         block.header,
         tuple(normal(text[a:b])[0] for a, b in block.cells),
     )  # fmt: skip

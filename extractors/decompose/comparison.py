@@ -126,7 +126,7 @@ def _recommended(cased: str, folded: str) -> Iterator[str]:
 
 def _matches(folded: str) -> list[re.Match[str]]:
     """Comparing phrases in order; of overlapping ones the first, then the longest."""
-    names = BEFORE_NAME.keys() & _RULES.possible(folded)
+    names = [name for name in _RULES.possible(folded) if name in BEFORE_NAME]
     found = [match for name in names for match in BEFORE_NAME[name].finditer(folded)]
     found.sort(key=lambda match: (match.start(), -match.end()))
     kept: list[re.Match[str]] = []
@@ -151,7 +151,7 @@ def alternatives(cased: str, folded: str, own: frozenset[str]) -> tuple[str, ...
     for match in _RULES.finditer("rather", folded):
         found += _names_after(cased, match.end(), True)
     found += _recommended(cased, folded)
-    headed = _HEADED.match(folded)
+    headed = _HEADED.match(folded) if folded.startswith("v") else None
     if headed and not found:
         found.append(cased[headed.start(1) : headed.end(1)])
     unique = dict.fromkeys(name for name in found if " ".join(_WORDS.findall(fold(name))) not in own)

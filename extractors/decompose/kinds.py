@@ -2,7 +2,7 @@
 
 import re
 
-from extractors.decompose.prefilter import Patterns
+from extractors.decompose.prefilter import Filter, Patterns
 
 _REQUIRES = re.compile(
     r"^(?:- )?(?:needs? (?!to\b|no\b|not\b|for\b|of\b|help\b|more\b|less\b)|minimum(?: of)? \d|at least \d|"
@@ -186,10 +186,12 @@ _RULES = Patterns(
         "lesser": _LESSER,
         "unique": _UNIQUE,
         "not unique": _NOT_UNIQUE,
-        "best for": _BEST_FOR,
         "redirect": _REDIRECT,
     }
 )
+
+
+_BEST_RULES = Patterns({"best for": _BEST_FOR}, Filter())
 
 
 def redirects(folded: str) -> bool:
@@ -204,9 +206,9 @@ def lesser(folded: str) -> bool:
 
 def requires(folded: str) -> bool:
     """Whether the sentence says what is needed to use the artifact."""
-    if len(folded.split()) < _MIN_NEED_WORDS or folded.endswith(":"):
+    if not _RULES.search("requires", folded) or folded.endswith(":") or len(folded.split()) < _MIN_NEED_WORDS:
         return False
-    return bool(_RULES.search("requires", folded)) and not _RULES.search("not required", folded)
+    return not _RULES.search("not required", folded)
 
 
 def need(folded: str) -> int:
@@ -219,10 +221,11 @@ def limits(folded: str) -> bool:
     """Whether the sentence says what the artifact cannot, should not or does badly."""
     if _RULES.search("weakness", folded):
         return True
+    limiting = list(_RULES.finditer("limits", folded))
+    if not limiting:
+        return False
     excepted = [match.span() for match in _RULES.finditer("not limiting", folded)]
-    return any(
-        not any(start <= match.start() < end for start, end in excepted) for match in _RULES.finditer("limits", folded)
-    )
+    return any(not any(start <= match.start() < end for start, end in excepted) for match in limiting)
 
 
 def distinguishes(folded: str) -> bool:
@@ -233,4 +236,4 @@ def distinguishes(folded: str) -> bool:
 
 def recommends(folded: str) -> bool:
     """Whether the sentence says what the artifact suits best."""
-    return bool(_RULES.search("best for", folded))
+    return bool(_BEST_RULES.search("best for", folded))

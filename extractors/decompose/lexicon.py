@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from extractors.decompose.prefilter import Patterns
+from extractors.decompose.prefilter import Filter, Patterns
 from extractors.decompose.views import fold
 from schemas.taxonomy import Capability, taxonomy
 
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 STRONG, WEAK, FOREIGN, FAINT, DECOY, DENIAL = range(6)
+_FIRST_CJK = "\u3040"
 _LEAD_CHARS = 80
 _SINGULAR_GROUPS = ("integration.", "domain.", "data.")
 
@@ -53,7 +54,9 @@ class Lexicon:
 
     automaton: AhoCorasick
     cues: tuple[tuple[_Cue, ...], ...]
-    contexts: dict[str, re.Pattern[str] | None]
+    bounded: tuple[bool, ...]
+    contexts: Patterns
+    context_of: dict[str, re.Pattern[str]]
     patterns: Patterns
     pattern_owners: dict[str, str]
     framed: frozenset[str]
@@ -68,6 +71,8 @@ class Lexicon:
         found: dict[Hit, None] = {}
         decoys: dict[str, list[Hit]] = {}
         for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
+            if start and self.bounded[index] and folded[start - 1].isalnum() and folded[start - 1] < _FIRST_CJK:
+                continue
             for cue in self.cues[index]:
                 stop = _boundary(folded, start, end, cue)
                 if stop:
@@ -96,10 +101,11 @@ class Lexicon:
         return Hit(hit.start, hit.end, hit.capability_id, FAINT)
 
     def _in_context(self, hit: Hit, folded: str, lead: str) -> bool:
-        pattern = self.contexts[hit.capability_id]
+        pattern = self.context_of.get(hit.capability_id)
         if pattern is None:
             return False
-        if any(m.end() <= hit.start or m.start() >= hit.end for m in pattern.finditer(folded)):
+        near = self.contexts.finditer(hit.capability_id, folded)
+        if any(m.end() <= hit.start or m.start() >= hit.end for m in near):
             return True
         return bool(lead) and pattern.search(lead, max(0, len(lead) - _LEAD_CHARS)) is not None
 
@@ -152,6 +158,7 @@ def lexicon() -> Lexicon:
                 and text[-2] not in "sui"
             ):
                 table.setdefault(text[:-1], {}).setdefault(False, {})[capability.id, role] = None
+    contexts = {c.id: pattern for c in capabilities if (pattern := _context(c))}
     patterns = {f"{c.id} {n}": pattern for c in capabilities for n, pattern in enumerate(c.patterns)}
     return Lexicon(
         automaton=AhoCorasick(list(table)),
@@ -162,7 +169,9 @@ def lexicon() -> Lexicon:
             )
             for text, variants in table.items()
         ),
-        contexts={c.id: _context(c) for c in capabilities},
+        bounded=tuple(not _CJK.search(text) for text in table),
+        contexts=Patterns(contexts, Filter()),
+        context_of=contexts,
         patterns=Patterns({name: re.compile(pattern) for name, pattern in patterns.items()}),
         pattern_owners={name: name.split()[0] for name in patterns},
         framed=frozenset(c.id for c in capabilities if c.framed),

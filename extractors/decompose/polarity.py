@@ -17,10 +17,11 @@ class Stance(Enum):
 
 
 # Clause ends: a negation does not reach over them. All texts here are folded (lower case, hyphens as spaces).
-_CLAUSE = re.compile(
-    r"[;:()]| but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|"
+_CLAUSE_MARK = re.compile(r"[;:()，。]")
+_CLAUSE_WORD = re.compile(
+    r" but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|"
     r"though|although|and (?:it|can|is|supports|provides|offers)) "
-    r"| while | whereas | although | though |，|。|, mas | mas | pero | aber | mais |, sondern |"
+    r"| while | whereas | although | though |, mas | mas | pero | aber | mais |, sondern |"
     r" sino | although | yet "
     r"|, (?:enabling|making|allowing|providing|offering|supporting|with|including) "
 )
@@ -69,8 +70,8 @@ _AFTER_DENY = re.compile(
     r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|(?:is|are) (?:\w+ )?(?:left "
     r"out|omitted|excluded)|(?:is|are|been|currently) (?:deprecated|"
     r"disabled))\b|不支持|暂不支持|未支持|不可用"
-    r"|^ ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))"
 )
+_VALUE_DENY = re.compile(r" ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))")
 _NEGATION_EXCEPTION = re.compile(
     r"\b(?:not (?:only|just|limited to|merely|simply)|(?:doesn't|does not|don't|do not|isn't|"
     r"is not) (?:only|just|need|require)|no (?:limits?|problem|longer (?:need|require)\w*)|"
@@ -124,7 +125,8 @@ def is_planned(folded: str) -> bool:
 
 
 def _scopes(text: str) -> list[int]:
-    return [match.start() for match in _RULES.finditer("clause", text)]
+    marks = [match.start() for match in _CLAUSE_MARK.finditer(text)]
+    return marks + [match.start() for match in _RULES.finditer("clause", text)]
 
 
 def _clause(text: str, bounds: list[int], hit: Hit) -> tuple[int, int]:
@@ -139,8 +141,9 @@ def _outside(match: re.Match[str], hit: Hit) -> bool:
 
 _RULES = Patterns(
     {
-        "clause": _CLAUSE,
+        "clause": _CLAUSE_WORD,
         "deny": _DENY,
+        "after deny": _AFTER_DENY,
         "mention": _MENTION,
         "limit": _LIMIT,
         "exception": _NEGATION_EXCEPTION,
@@ -162,6 +165,7 @@ class Reader:
         self.mentions = [m for m in _RULES.finditer("mention", folded) if not self._excepted(m)]
         self.objects = list(_RULES.finditer("object", folded))
         self.limits = list(_RULES.finditer("limit", folded))
+        self.may_deny_behind = _RULES.may("after deny", folded)
         self.denied_label = bool(_DENYING_LABEL.match(folded))
         self.future = bool(_RULES.search("future", folded))
         self.hypothetical = bool(_RULES.search("hypothetical", folded))
@@ -179,7 +183,7 @@ class Reader:
         before = [m for m in self.denials if left <= m.start() and m.end() <= hit.start]
         if before:
             return self._denied_or_limited(before[-1].end(), hit)
-        if _AFTER_DENY.search(self.text[hit.end : self._reach(right)]):
+        if self._denied_behind(hit.end, self._reach(right)):
             return Stance.DENIES
         if any(
             left <= m.start() and m.end() <= hit.start and hit.start - m.end() < _MENTION_REACH for m in self.mentions
@@ -194,6 +198,11 @@ class Reader:
         if any(left <= m.start() and m.end() <= right and _outside(m, hit) for m in self.limits):
             return Stance.LIMITS
         return Stance.ASSERTS
+
+    def _denied_behind(self, start: int, end: int) -> bool:
+        """Whether what follows a hit denies it: "... is not supported", "...: no"."""
+        behind = self.text[start:end]
+        return bool((self.may_deny_behind and _AFTER_DENY.search(behind)) or _VALUE_DENY.match(behind))
 
     def _reach(self, right: int) -> int:
         """End of what may deny a hit from behind: its clause, and a bracket or value that follows it."""

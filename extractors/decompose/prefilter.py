@@ -1,57 +1,88 @@
 """Regular expressions that are tried only where a literal they cannot do without occurs.
 
-The literals are read off the parsed expressions, so they cannot drift from them; one Aho-Corasick pass finds which
-expressions may match at all (the idea of RE2's FilteredRE2). Results are those of the expressions themselves.
+The literals are read off the parsed expressions, so they cannot drift from them; one Aho-Corasick pass over a text
+finds which expressions of all tables may match at all (the idea of RE2's FilteredRE2). Results are those of the
+expressions.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
 _PARSER: Any = import_module("re._parser")
-_MIN_LITERAL_CHARS = 2
+_MIN_WEIGHT = 2
+_MAX_OPTIONS = 200
+_MAX_RANGE = 10
 _Options = frozenset[str] | None
+
+
+def _weight(literal: str) -> int:
+    """How selective a literal is: its length, an ideograph counted as two letters."""
+    return len(literal) + sum(char > "\u3000" for char in literal)
 
 
 def _better(a: _Options, b: _Options) -> _Options:
     """Of two sets of literals, each sufficient as a filter, the more selective one."""
     if a is None or b is None:
         return b if a is None else a
-    return a if min(map(len, a)) >= min(map(len, b)) else b
+    return a if min(map(_weight, a)) >= min(map(_weight, b)) else b
 
 
-def _node(operator: str, argument: Any) -> _Options:
+def _characters(argument: Any) -> tuple[str, ...] | None:
+    """Characters of a small class such as `[2-8 ]` or a digit; None for others."""
+    found: list[str] = []
+    for operator, value in argument:
+        name = str(operator)
+        if name == "LITERAL":
+            found.append(chr(value))
+        elif name == "RANGE" and value[1] - value[0] < _MAX_RANGE:
+            found += map(chr, range(value[0], value[1] + 1))
+        else:
+            return None
+    return tuple(found)
+
+
+def _node(operator: str, argument: Any, before: tuple[str, ...]) -> _Options:
+    """Literals of a node; `before` is what every match has directly in front of it."""
     if operator == "BRANCH":
-        branches = [_sequence(branch) for branch in argument[1]]
+        branches = [_sequence(branch, before) for branch in argument[1]]
         if any(branch is None for branch in branches):
             return None
         return frozenset().union(*(branch for branch in branches if branch is not None))
     if operator == "SUBPATTERN":
-        return _sequence(argument[3])
+        return _sequence(argument[3], before)
     if operator in {"MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"} and argument[0] >= 1:
-        return _sequence(argument[2])
-    return _sequence(argument) if operator == "ATOMIC_GROUP" else None
+        return _sequence(argument[2], before)
+    return _sequence(argument, before) if operator == "ATOMIC_GROUP" else None
 
 
-def _sequence(nodes: Any) -> _Options:
+def _sequence(nodes: Any, before: tuple[str, ...] = ("",)) -> _Options:
     """Literals one of which every match of a sequence contains, or None."""
     best: _Options = None
-    run = ""
+    runs = before
     for operator, argument in nodes:
         name = str(operator)
+        following: tuple[str, ...] | None = None
         if name == "LITERAL":
-            run += chr(argument)
+            following = (chr(argument),)
+        elif name == "IN":
+            following = _characters(argument)
+        if following and len(runs) * len(following) <= _MAX_OPTIONS:
+            runs = tuple(a + b for a, b in product(runs, following))
             continue
-        if len(run) >= _MIN_LITERAL_CHARS:
-            best = _better(best, frozenset({run}))
-        run = "" if name != "AT" else run
-        best = _better(best, _node(name, argument))
-    if len(run) >= _MIN_LITERAL_CHARS:
-        best = _better(best, frozenset({run}))
-    return best
+        best = _better(best, _selective(runs))
+        if name != "AT":
+            best = _better(best, _node(name, argument, runs))
+            runs = following or ("",)
+    return _better(best, _selective(runs))
+
+
+def _selective(runs: tuple[str, ...]) -> _Options:
+    return frozenset(runs) if min(map(_weight, runs)) >= _MIN_WEIGHT else None
 
 
 def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
@@ -59,39 +90,78 @@ def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
     return None if pattern.flags & re.IGNORECASE else _sequence(_PARSER.parse(pattern.pattern))
 
 
+class Filter:
+    """Literals of many patterns in one automaton; remembers which of them the last text may hold."""
+
+    def __init__(self) -> None:
+        self._owners: dict[str, list[int]] = {}
+        self._lists: list[list[int]] = []
+        self._automaton: AhoCorasick | None = None
+        self._text: str | None = None
+        self._found: set[int] = set()
+        self._patterns = 0
+
+    def add(self, literals: Iterable[str]) -> int:
+        """Number of a new pattern that needs one of these literals."""
+        number, self._patterns = self._patterns, self._patterns + 1
+        for literal in literals:
+            self._owners.setdefault(literal, []).append(number)
+        self._automaton = self._text = None
+        return number
+
+    def possible(self, text: str) -> set[int]:
+        """Numbers of the patterns one of whose literals occurs; not to be changed."""
+        if text is self._text:
+            return self._found
+        if self._automaton is None:
+            self._automaton = AhoCorasick(list(self._owners))
+            self._lists = list(self._owners.values())
+        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        self._found = set().union(*[self._lists[index] for index in {match[0] for match in matches}])
+        self._text = text
+        return self._found
+
+
+SHARED = Filter()
+"""One pass over a sentence answers for all tables of rules."""
+
+
 class Patterns:
-    """Named patterns behind one filter."""
+    """Named patterns behind a filter; tables that read the same texts share one."""
 
-    def __init__(self, patterns: Mapping[str, re.Pattern[str]]) -> None:
+    def __init__(self, patterns: Mapping[str, re.Pattern[str]], filtered: Filter = SHARED) -> None:
         self._patterns = dict(patterns)
-        needed = {name: required_literals(pattern) for name, pattern in patterns.items()}
-        owners: dict[str, list[str]] = {}
-        for name, literals in needed.items():
-            for literal in literals or ():
-                owners.setdefault(literal, []).append(name)
-        self._always = frozenset(name for name, literals in needed.items() if literals is None)
-        self._owners = [tuple(names) for names in owners.values()]
-        self._automaton = AhoCorasick(list(owners)) if owners else None
-        self._last: tuple[str, frozenset[str]] = ("", self._always)
+        self._filter = filtered
+        self._numbers: dict[str, int] = {}
+        for name, pattern in self._patterns.items():
+            literals = required_literals(pattern)
+            if literals is not None:
+                self._numbers[name] = filtered.add(sorted(literals))
+        self._always = [name for name in self._patterns if name not in self._numbers]
+        self._names = {number: name for name, number in self._numbers.items()}
+        self._own = frozenset(self._names)
 
-    def possible(self, text: str) -> frozenset[str]:
-        """Names of the patterns that may match; the answer for the last text is kept."""
-        if text == self._last[0] or self._automaton is None:
-            return self._last[1]
-        found = {index for index, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True)}
-        names = self._always.union(*(self._owners[index] for index in found))
-        self._last = (text, names)
-        return names
+    def possible(self, text: str) -> list[str]:
+        """Names of the patterns that may match, sorted."""
+        return sorted([self._names[number] for number in self._own & self._filter.possible(text)] + self._always)
+
+    def may(self, name: str, text: str) -> bool:
+        """Whether a pattern may match a part of the text."""
+        number = self._numbers.get(name)
+        return number is None or number in self._filter.possible(text)
 
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """First match of a pattern, or None."""
-        return self._patterns[name].search(text) if name in self.possible(text) else None
+        number = self._numbers.get(name)
+        if number is not None and number not in self._filter.possible(text):
+            return None
+        return self._patterns[name].search(text)
 
     def finditer(self, name: str, text: str) -> Iterable[re.Match[str]]:
         """All matches of a pattern."""
-        return self._patterns[name].finditer(text) if name in self.possible(text) else ()
+        return self._patterns[name].finditer(text) if self.may(name, text) else ()
 
     def found(self, text: str) -> list[tuple[str, re.Match[str]]]:
         """(name, first match) of every pattern that matches, by name."""
-        searched = ((name, self._patterns[name].search(text)) for name in sorted(self.possible(text)))
+        searched = ((name, self._patterns[name].search(text)) for name in self.possible(text))
         return [(name, match) for name, match in searched if match]

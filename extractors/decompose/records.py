@@ -20,6 +20,7 @@ _NUMBER = re.compile(
     r"million\b|points?\b))?",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _HEAD_WORDS = 8
 POSITIVE_KINDS = frozenset({CapabilityKind.CAPABILITY, CapabilityKind.UNIQUE, CapabilityKind.COMPARISON})
 _KIND_ORDER = {kind: number for number, kind in enumerate(CapabilityKind)}
@@ -58,6 +59,7 @@ def _numbers(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
     found = (
         Span(span.start + m.start(), span.start + m.end(), text[span.start + m.start() : span.start + m.end()])
         for span in spans
+        if _DIGIT.search(span.quote)
         for m in _NUMBER.finditer(span.quote[:2000])
     )
     return tuple(dict.fromkeys(found))[:MAX_SPANS]
@@ -70,6 +72,7 @@ def _record(
     capability = taxonomy().by_id[capability_id] if capability_id else None
     ranked = sorted(group, key=lambda s: (s.candidate.kind == "heading", s.role, s.candidate.start))
     spans = tuple(dict.fromkeys(_span(text, s) for s in ranked))[:MAX_SPANS]
+    best_for = [s for s in ranked if kinds.recommends(s.candidate.folded)] if kind in POSITIVE_KINDS else []
     conflict = bool(capability_id) and not denied and contradicted(capability_id or "", facts, spans)
     return CapabilityRecord(
         capability_id=capability_id,
@@ -85,7 +88,7 @@ def _record(
         confidence=confidence_of(group, facts, conflict),
         conflict=conflict,
         vendor_numbers=_numbers(text, spans),
-        best_for=tuple(dict.fromkeys(_span(text, s).quote for s in ranked if kinds.recommends(s.candidate.folded)))[:3],
+        best_for=tuple(dict.fromkeys(_span(text, s).quote for s in best_for))[:3],
         intents=capability.intents if capability else (),
     )
 

@@ -101,7 +101,7 @@ def is_attribute(label: str) -> bool:
 
 def split_label(folded: str) -> tuple[str, str] | None:
     """(label, value) of "label: value" texts, else None."""
-    match = _LABELLED.match(folded)
+    match = _LABELLED.match(folded) if ": " in folded else None
     return (match[1].strip(" *"), match[2]) if match and len(match[1].split()) <= 6 else None
 
 

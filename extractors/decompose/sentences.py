@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 _STOP = re.compile(r"(?:[.!?…]+[\"')\]*_]*(?=\s)|[。！？；][”’）)]*|;(?=\s)|\.{3}(?=\S))")
+_ANY_STOP = re.compile(r"[.!?…;。！？；]")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|etc|vs|cf|approx|incl|resp|fig|no|dr|mr|ms|inc|ltd|st|al|ver|z\.b|"
     r"bzw|p\. ?ex|ej|ex)|\b[A-Za-z]|\b\d{1,2})\.$",
@@ -32,7 +33,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """(start, end) of each non-blank sentence of `text[start:end]`, in order, each at most 1,200 characters."""
     begin = start
-    for match in _STOP.finditer(text, start, end):
+    for match in _STOP.finditer(text, start, end) if _ANY_STOP.search(text, start, end) else ():
         stop = match.end()
         if match[0][0] == "." and len(match[0]) == 1:
             if _ABBREVIATION.search(text, max(begin, stop - 12), stop) and not (

@@ -109,7 +109,9 @@ _VERB = re.compile(
 _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
 
 
-_RULES = Patterns({"making": _MAKING, "made": _MADE})
+_RULES = Patterns(
+    {"making": _MAKING, "made": _MADE, "pointer": _POINTER, "plural": _OTHER_PLURAL, "relatives": _RELATIVES}
+)
 
 
 def tokens(name: str) -> frozenset[str]:
@@ -123,7 +125,7 @@ def tokens(name: str) -> frozenset[str]:
 
 def is_pointer(folded: str) -> bool:
     """Whether a sentence sends its reader elsewhere or thanks somebody."""
-    return bool(_POINTER.search(folded))
+    return bool(_RULES.search("pointer", folded))
 
 
 def making(folded: str) -> tuple[int, int]:
@@ -187,14 +189,17 @@ class Attribution:
     def about_other(self, candidate: Candidate) -> bool:
         """Whether the sentence speaks of something else than the artifact."""
         folded = candidate.folded
-        if _OTHER_PLURAL.match(folded):
+        if _RULES.search("plural", folded):
             self._about_other = self._about_other or self._compared
             return self._about_other
         self._about_other = False
-        if _RELATIVES.match(folded):
+        if _RULES.search("relatives", folded):
             return True
+        linked = candidate.linked and candidate.kind == "para"
+        if not (linked or self._introduced or self._others) or not self.own:
+            return False
         subject = _SUBJECT.match(candidate.cased)
-        if not subject or not self.own:
+        if not subject:
             return False
         name = " ".join(fold(subject[1]).split())
         if tokens(name) & self.own or not tokens(name):
@@ -203,7 +208,6 @@ class Attribution:
         if not verb:
             return False
         known = name in self._introduced or any(name == other or other.startswith(name + " ") for other in self._others)
-        linked = candidate.linked and candidate.kind == "para"
         if known or (linked and not self.own & set(_WORD.findall(folded))):
             self._introduced.add(name)
             self._about_other = True

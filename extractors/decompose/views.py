@@ -18,8 +18,14 @@ _SAME = {
     0xFF09: ")",
     0xFF1A: ":",
 }
+# Letters and digits that Unicode 15 added: Pythons from 3.11 to 3.13 do not agree on them, so they are read as unknown.
+_UNSETTLED = (
+    "\u10fc\ua7f2-\ua7f4\uab69\U0001123f-\U00011240\U00011f02-\U00011f59\U0001342f\U00013441-\U00013446\U0001b132\U0001b155"
+    "\U0001d2c0-\U0001d2d3\U0001df25-\U0001df2a\U0001e030-\U0001e06d\U0001e4d0-\U0001e4f9\U0002b739"
+    "\U0002ebf0-\U0002ee5d\U00031350-\U000323af"
+)
 _ASCII_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_UNLIKE = re.compile("[\ud800-\udfff" + "".join(re.escape(chr(code)) for code in _SAME) + "]")
+_UNLIKE = re.compile("[\ud800-\udfff" + _UNSETTLED + "".join(re.escape(chr(code)) for code in _SAME) + "]")
 _FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?[ \t]*(`{3,}|~{3,})")
 _COMMENT_START = "<!--"
 _COMMENT_END = "-->"
@@ -149,7 +155,7 @@ def fenced_ranges(text: str) -> list[tuple[int, int]]:
         return ranges
     opened, mark, position = -1, "", 0
     for line in text.split("\n"):
-        match = _FENCE.match(line)
+        match = _FENCE.match(line) if "```" in line or "~~~" in line else None
         if match and opened < 0:
             opened, mark = position, match[1]
         elif match and match[1][0] == mark[0] and len(match[1]) >= len(mark) and not line[match.end() :].strip():

@@ -4,39 +4,42 @@ import re
 
 from extractors.decompose.prefilter import Patterns
 
-_INJECTED = re.compile(
-    r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|"
+_ORDERS = {
+    "override": r"\b(?:ignore (?:all|any|the|every|previous|prior|your|other|my)[\w ]{0,30}(?:instruction|"
     r"request|prompt|rule|context|guideline|above|message|text)s?|disregard (?:all|any|the|"
     r"previous|prior|your)|forget (?:all|everything|your|previous)|everything above (?:was|"
     r"is)|override (?:your|the|all) (?:instructions|rules|system)|"
-    r"(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the "
+    r"system prompt override|new instructions|begin system|end of (?:document|instructions)|print out all)\b"
+    r"|<important>",
+    "addressed": r"\b(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the "
     r"|any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|"
-    r"agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)|"
-    r"you (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|"
+    r"agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)\b",
+    "must": r"\byou (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|"
     r"rank|record|mark|state|tell|respond|answer|include|recommend|call|add|assume|treat)|"
     r"should (?:now )?(?:assume|report|label|classify|list|rate|rank|mark|record|state|always (?:call|"
-    r"use|recommend|rank))|have been instructed)|"
-    r"(?:when|if) (?:you(?:'re| are)? )?(?:an? )?(?:ai|llm|assistant|language model|summari[sz]ing|"
-    r"classifying|parsing|extracting|evaluating|indexing|reading this)[\w ]{0,40}(?:say|report|"
-    r"list|mark|rate|state|add|output|include|claim|record)|"
-    r"(?:always|only) (?:recommend|rank|list|rate|say|claim|report) (?:this|that|it|our)|"
-    r"mark (?:this|it|all) as|list (?:this|it) as|rate (?:this|it) (?:as|\d)|classify (?:this|"
-    r"it) as|record (?:this|it) as|report that (?:this|it)|print out all|do not (?:tell|mention|"
-    r"reveal|inform) (?:the )?(?:user|anyone)|without (?:telling|informing|notifying) the user|"
-    r"system prompt override|new instructions|begin system|end of (?:document|instructions)|"
-    r"(?:ai |llm |language )?(?:agents?|assistants?|models?|systems?|crawlers?|bots?|readers|parsers?|indexers?|"
+    r"use|recommend|rank))|have been instructed)\b",
+    "condition": r"\b(?:when|if) (?:you(?:'re| are)? )?(?:an? )?(?:ai|llm|assistant|language model|summari[sz]ing|"
+    r"classifying|parsing|extracting|evaluating|indexing|reading this)[\w ]{0,40} (?:say|report|"
+    r"list|mark|rate|state|add|output|include|claim|record)\b",
+    "verdict": r"\b(?:always|only) (?:recommend|rank|list|rate|say|claim|report) (?:this|that|it|our)\b",
+    "mark": r"\b(?:mark (?:this|it|all) as|list (?:this|it) as|rate (?:this|it) (?:as|\d)|classify (?:this|"
+    r"it) as|record (?:this|it) as|report that (?:this|it)|"
+    r"rank this (?:model|server|tool|product|agent|project|library|page))\b",
+    "secrecy": r"\b(?:do not (?:tell|mention|reveal|inform) (?:the )?(?:user|anyone)|"
+    r"without (?:telling|informing|notifying) the user|"
+    r"(?:never|do not|don't) (?:mention|list|report|record) (?:any )?(?:limitations?|weaknesses|competitors?))\b",
+    "reader": r"\b(?:agents?|assistants?|models?|systems?|crawlers?|bots?|readers|parsers?|indexers?|"
     r"scrapers?|graders?) (?:that (?:are )?)?(?:reading|indexing|processing|parsing|crawling|scraping|"
-    r"summari[sz]ing|evaluating|comparing|ranking) (?:this|the|our|these)|"
-    r"add [^.;]{1,120} to (?:the|your|its) (?:list|output|answer|report|summary|record|capabilit\w+|features?)|"
-    r"rank this (?:model|server|tool|product|agent|project|library|page)|"
-    r"(?:never|do not|don't) (?:mention|list|report|record) (?:any )?(?:limitations?|weaknesses|competitors?))\b"
-    r"|<important>|^(?:system|assistant|developer|ai|llm)(?: message| prompt| note)? ?: ?(?:add|always|call|claim|"
-    r"ignore|include|list|mark|now|output|print|rank|rate|record|report|reveal|say|send|state|tell|you)\b|"
-    r"忽略(?:之前|以上|所有|前面)|(?:请|必须)将(?:本|此|该)(?:模型|产品|工具)(?:标记|列|评|记录)|"
-    r"\b(?:ignor(?:e|a|ez|ieren?|iere) (?:todas?|tout\w*|alle) (?:as |las |les )?"
-    r"(?:instruç\w+|instruc\w+|instructions|anweisungen|vorherigen))\b"
-)
-_QUOTED = re.compile(r'^["«“„»]')
+    r"summari[sz]ing|evaluating|comparing|ranking) (?:this|the|our|these)\b",
+    "addition": r"\badd [^.;]{1,120} to (?:the|your|its) (?:list|output|answer|report|summary|record|capabilit\w+|"
+    r"features?)\b",
+    "role": r"^(?:system|assistant|developer|llm)(?: message| prompt| note)? ?: ?(?:add|always|call|claim|"
+    r"ignore|include|list|mark|now|output|print|rank|rate|record|report|reveal|say|send|state|tell|you)\b",
+    "zh": r"忽略(?:之前|以上|所有|前面)|(?:请|必须)将(?:本|此|该)(?:模型|产品|工具)(?:标记|列|评|记录)",
+    "others": r"\bignor(?:e|a|ez|ieren?|iere) (?:todas?|tout\w*|alle) (?:as |las |les )?"
+    r"(?:instruç\w+|instruc\w+|instructions|anweisungen|vorherigen)\b",
+}
+_QUOTES = ('"', "«", "“", "„", "»")
 _FIRST_PERSON = re.compile(
     r"\b(?:we|our|ours|us|i|i've|we've|my|me|wir|unser\w*|nous|notre|nosotros|nuestr\w+|nós|noss\w+)\b|我们|我的"
 )
@@ -44,14 +47,14 @@ _SPOKEN = re.compile(
     r"\b(?:says|said|told us|writes|wrote|recalls|explains|dice|dijo|diz|disse|dit|sagt|sagte)\b|"
     r"[\"»”“] ?[-–—,] ?[a-z]|(?:a|our|one) (?:happy )?(?:customer|client|user)\b"
 )
-_RULES = Patterns({"injected": _INJECTED})
+_RULES = Patterns({name: re.compile(pattern) for name, pattern in _ORDERS.items()})
 
 
 def is_injected(folded: str) -> bool:
     """Whether a sentence gives orders to whoever reads it by machine instead of describing the artifact."""
-    return bool(_RULES.search("injected", folded))
+    return bool(_RULES.found(folded))
 
 
 def is_testimonial(folded: str) -> bool:
     """Whether a sentence is the quoted word of somebody who speaks of himself: a customer, not the text."""
-    return bool(_QUOTED.match(folded) and (_FIRST_PERSON.search(folded) or _SPOKEN.search(folded)))
+    return folded.startswith(_QUOTES) and bool(_FIRST_PERSON.search(folded) or _SPOKEN.search(folded))
