@@ -40,7 +40,7 @@ def build(archive: RawArchive, store: StageStore, settings: Settings, inputs: In
     at = inputs.content_as_of
     before, tables_before = _night_before(archive, store, settings, inputs, ruleset)
     whole: Tables = dict(tables)
-    pairs = chosen_pairs(tables["artifacts"], tables["scores"])
+    pairs = chosen_pairs(tables["artifacts"], tables["scores"], tables["match_edges"])
     whole["pairs"] = pairs_table(pairs, tables, at, ruleset.version)
     whole["changes"] = changes(tables_before, tables, before, at)
     gates = gate_results(tables_before, tables, at - before)

@@ -144,21 +144,24 @@ def search(
     form: FormatOption = "table",
     data: DataOption = None,
 ) -> None:
-    """Artifacts by what they can do."""
+    """Artifacts by what they can do, and why they were found."""
     from extractors.decompose import intents
-    from warehouse.render.list_views import search_report
+    from warehouse.render.search_view import search_report
     from warehouse.search import search as find
+    from warehouse.search_reasons import reasons
 
     source = snapshot(data, at)
     wanted = intents(need)
     if not wanted:
         raise LookupError(f"{need!r} names no capability of the taxonomy; say what it should do, such as 'read images'")
-    tables = {table: source.table(table) for table in ("artifacts", "capabilities", "scores")}
+    names = ("artifacts", "capabilities", "scores", "evidence", "match_edges")
+    tables = {table: source.table(table) for table in names}
     found = find(wanted, tables, limit)
+    why = reasons(found, tables)
     if form == "json":
-        emit_items(source, list(found))
+        emit_items(source, [item | {"reasons": own} for item, own in zip(found, why, strict=True)])
     else:
-        emit(search_report(need, found), form)
+        emit(search_report(need, found, why), form)
 
 
 def diff(

@@ -16,10 +16,13 @@ CURATED = (("model:qwen/qwen3.5-flash", "model:stabilityai/stable-diffusion-3.5-
 """Pairs that readers ask for although no rule makes them; the first is the one this project began with."""
 
 
-def chosen_pairs(artifacts: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
+def chosen_pairs(
+    artifacts: pl.DataFrame, scores: pl.DataFrame, match_edges: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Columns a, b, reason: bounded, ids in order, best places first.
 
     Pairs share type and outputs, so that a prepared comparison is one that can have an answer; curated ones need not.
+    With edges of the match graph the two strongest answers to each capability are a pair too.
     """
     shown = artifacts.filter(~pl.col("router") & ~pl.col("retired")).select("artifact_id", "output_modalities")
     ranked = scores.filter(pl.col("status") == str(RankStatus.RANKED)).join(shown, on="artifact_id")
@@ -39,6 +42,7 @@ def chosen_pairs(artifacts: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
         [
             extra.with_columns(reason=pl.lit("curated")),
             made.select("one", "other", reason=pl.lit("neighbours in the ranking")),
+            *([] if match_edges is None else [_searched_together(match_edges, ordered.select(*group, "artifact_id"))]),
         ]
     )
     return (
@@ -46,6 +50,17 @@ def chosen_pairs(artifacts: pl.DataFrame, scores: pl.DataFrame) -> pl.DataFrame:
         .unique(["a", "b"], keep="first", maintain_order=True)
         .sort("a", "b")
     )
+
+
+def _searched_together(match_edges: pl.DataFrame, ranked: pl.DataFrame) -> pl.DataFrame:
+    """Per capability, type and outputs the two ranked artifacts that satisfy most searches: one, other, reason."""
+    group = ["capability_id", "type", "output_modalities"]
+    strong = match_edges.drop_nulls("strength").join(ranked, on="artifact_id")
+    best = strong.sort(*group, "strength", "artifact_id", descending=[False, False, False, True, False])
+    pairs = best.group_by(group, maintain_order=True).agg(pl.col("artifact_id").head(2))
+    both = pairs.filter(pl.col("artifact_id").list.len() == 2).head(MAX_PAIRS)
+    one, other = (pl.col("artifact_id").list.get(place) for place in (0, 1))
+    return both.select(one=one, other=other, reason=pl.lit("searched together"))
 
 
 def pairs_table(

@@ -1,14 +1,13 @@
-"""Search results, changes, price history and the reasons of a score as reports."""
+"""Changes, price history and the reasons of a score as reports."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from warehouse.compare.prices import condition_words, dimension_label
 from warehouse.compare.shapes import Document
-from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
+from warehouse.compare.words import ABSENCE_WORDS, price_words
 from warehouse.render.blocks import Heading, Paragraph, Report, Table
 from warehouse.render.values import day
-from warehouse.search import Found
 
 EVENT_WORDS = {
     "artifact_added": "added",
@@ -22,24 +21,6 @@ EVENT_WORDS = {
     "capability_lost": "capability lost",
     "place_moved": "place moved",
 }
-
-
-def search_report(need: str, items: Sequence[Found]) -> Report:
-    """Artifacts found, how much of the need they cover, and what is missing."""
-    if not items:
-        return Report(f"Search: {need}", (Paragraph("No artifact has any of these capabilities."),))
-    rows = tuple(
-        (
-            f"{len(item['matched'])} of {len(item['matched']) + len(item['missing'])}",
-            item["name"],
-            item["id"],
-            "–" if item["score"] is None else fixed(item["score"], 2),
-            ", ".join(item["matched"].values()),
-            ", ".join(item["missing"]) or "–",
-        )
-        for item in items
-    )
-    return Report(f"Search: {need}", (Table(("covers", "name", "id", "score", "has", "lacks"), rows, frozenset({3})),))
 
 
 def changes_report(title: str, changes: Sequence[Mapping[str, Any]]) -> Report:

@@ -67,3 +67,19 @@ def test_a_curated_pair_is_there_when_both_are() -> None:
     both = pl.concat([artifacts, *(artifacts.with_columns(artifact_id=pl.lit(one)) for one in CURATED[0])])
     assert chosen_pairs(both, scores).rows() == [(*sorted(CURATED[0]), "curated")]
     assert chosen_pairs(both.head(2), scores).is_empty()
+
+
+def test_what_is_searched_together_is_a_pair_of_the_two_strongest_with_equal_outputs() -> None:
+    artifacts, scores = _tables([(("text", "image")[number == 2], "ranked", False, False) for number in range(6)])
+    ids = artifacts["artifact_id"]
+    strengths = {0: 0.9, 2: 0.8, 4: 0.7, 5: None, 3: 0.1}
+    edges = pl.DataFrame(
+        {
+            "capability_id": ["code.generation"] * len(strengths),
+            "artifact_id": [ids[number] for number in strengths],
+            "strength": list(strengths.values()),
+        }
+    )
+    made = chosen_pairs(artifacts, scores, edges).filter(reason="searched together")
+    assert made.select("a", "b").rows() == [(ids[0], ids[4])]
+    assert chosen_pairs(artifacts, scores, edges.clear()).equals(chosen_pairs(artifacts, scores))

@@ -12,8 +12,9 @@ from warehouse.render import Heading, Items, Paragraph, Report, Table, UnknownFo
 from warehouse.render.artifact_view import UnknownCapabilityError, artifact_report, evidence_report
 from warehouse.render.compare_view import compare_report
 from warehouse.render.explain_view import explain_report
-from warehouse.render.list_views import changes_report, history_report, search_report
+from warehouse.render.list_views import changes_report, history_report
 from warehouse.render.rank_view import band_text, rank_report
+from warehouse.render.search_view import search_report
 
 HOSTILE = "<script>alert(1)</script>[x](javascript:1)| `a` *b* _c_ \x1b[31m\u202e &lt; \n# t"
 SAFE = ("table", "markdown", "html")
