@@ -3,6 +3,7 @@
 import polars as pl
 
 from schemas.ruleset import Ruleset
+from warehouse.rank.history_caps import history_caps
 
 
 def ranking_inputs(
@@ -11,7 +12,8 @@ def ranking_inputs(
     """Artifacts and signals of a snapshot as `rank` reads them.
 
     Routers have no place. Of the signals only current rows count, and of those with several test set-ups only the
-    configuration that the ruleset names. A signal whose source is stale says so by its `stale_since_utc`.
+    configuration that the ruleset names. A signal whose source is stale says so by its `stale_since_utc`. Counts with a
+    long history carry the cap that clips bursts.
     """
     counted = pl.DataFrame(
         [(name, spec.configuration) for name, spec in ruleset.signals.items()],
@@ -23,4 +25,7 @@ def ranking_inputs(
         .join(counted, on=["signal", "configuration"], how="semi", maintain_order="left")
         .with_columns(stale=pl.col("stale_since_utc").is_not_null())
     )
+    caps = history_caps(signals, ruleset)
+    if caps.height:
+        current = current.join(caps, on=["artifact_id", "signal", "source"], how="left", maintain_order="left")
     return artifacts.filter(~pl.col("router")), current
