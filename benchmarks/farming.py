@@ -4,7 +4,8 @@
 
 A simulated world (seeded; simulated events never leave tests and benchmarks) is ranked, then one artifact from the
 lower half cheats and everything is ranked again. Each attack is shown as defended and, beside it, as it would pay
-without the defence. `python benchmarks/meaning.py` gives the bound of one farmed signal for every model of a published snapshot.
+without the defence. `python benchmarks/meaning.py` gives the bound of one farmed signal for every model of a published
+snapshot.
 """
 
 import argparse

@@ -61,7 +61,7 @@ def test_frozen_anchors_do_not_follow_an_entrant():
 
 def test_the_command_writes_a_ruleset_that_loads(tmp_path, capsys):
     ARTIFACTS.with_columns(router=False).write_parquet(tmp_path / "a.parquet")
-    counted = SIGNALS.drop("stale").with_columns(current=True, configuration=pl.lit(""))
+    counted = SIGNALS.drop("stale").with_columns(current=True, configuration=pl.lit(""), source_id="artifact_id")
     old = counted.with_columns(current=False, value=pl.lit(1e9))
     other = counted.with_columns(configuration=pl.lit("another set-up"), value=pl.lit(1e9))
     pl.concat([counted, old, other]).write_parquet(tmp_path / "s.parquet")

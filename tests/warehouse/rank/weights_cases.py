@@ -47,7 +47,9 @@ def world(name: str, seen: float) -> tuple[pl.DataFrame, pl.DataFrame]:
     signals = [row for row in signals if row["artifact_id"] != "model:maker/m29"] + twin
     artifacts[29] |= {"route_class": artifacts[28]["route_class"]}
     table = artifacts_frame(artifacts).with_columns(router=pl.lit(False))
-    return table, signals_frame(signals).with_columns(configuration=pl.lit(""), current=pl.lit(True))
+    return table, signals_frame(signals).with_columns(
+        configuration=pl.lit(""), current=pl.lit(True), source_id="artifact_id"
+    )
 
 
 def case(name: str) -> dict[str, Any]:
