@@ -76,7 +76,7 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "offers": offers,
         "prices": prices,
         "price_events": price_events(prices),
-        "signals": _withheld(signals, contributions),
+        "signals": _withheld(signals, contributions, ruleset),
         "documents": documents_table(inputs.selection, [sets[-1] for sets in inputs.selection.sets.values()]),
         "capabilities": capabilities,
         "evidence": evidence,
@@ -117,14 +117,20 @@ def _capabilities(store: StageStore, curated: Curated, facts: pl.DataFrame) -> t
     return capability_tables(field_evidence(curated, facts, triggers, numeric), text_evidence(said))
 
 
-def _withheld(signals: pl.DataFrame, contributions: pl.DataFrame) -> pl.DataFrame:
-    """Signals with the normalised value in place of the observed one where a source allows no more."""
+def _withheld(signals: pl.DataFrame, contributions: pl.DataFrame, ruleset: Ruleset) -> pl.DataFrame:
+    """Signals with the normalised value in place of the observed one where a source allows no more.
+
+    Of several configurations only the one that was normalised has such a value; the others are not published.
+    """
+    named = pl.col("signal").replace_strict(
+        {name: spec.configuration for name, spec in ruleset.signals.items()}, default=None, return_dtype=pl.String
+    )
     derived = [name for name, info in source_infos().items() if info.redistribution is not Redistribution.VALUES]
     z = contributions.filter(pl.col("source").is_in(derived)).select("artifact_id", "signal", "source", made="z")
     closed = pl.col("source").is_in(derived)
     return (
         signals.join(z, on=["artifact_id", "signal", "source"], how="left", maintain_order="left")
-        .filter(~closed | (pl.col("current") & pl.col("made").is_not_null()))
+        .filter(~closed | (pl.col("current") & pl.col("made").is_not_null() & (pl.col("configuration") == named)))
         .with_columns(
             value=pl.when(closed).then(None).otherwise(pl.col("value")), z=pl.when(closed).then(pl.col("made"))
         )

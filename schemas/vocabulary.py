@@ -246,6 +246,10 @@ class Component(StrEnum):
     FRESHNESS = "freshness"
 
 
+RUN_SETTINGS = frozenset({"effort", "thinking", "thinking_tokens", "tools", "edit_format"})
+"""Parts of a benchmark's configuration that a caller may set; other parts tell scales apart (board, release)."""
+
+
 class SignalState(StrEnum):
     """Whether a signal that a ruleset knows could be used for one artifact."""
 

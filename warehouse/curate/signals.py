@@ -7,6 +7,7 @@ import polars as pl
 
 from schemas.extracted import UTC_TIME
 from schemas.vocabulary import Route
+from warehouse.curate.benchmarks import summed_up
 from warehouse.curate.inputs import Curated
 
 COUNTED_BY_US = "abreast"
@@ -50,7 +51,9 @@ def signals_table(
     table = ordered.with_columns(current=speaker & newest).join(
         gone_stale, on="source", how="left", maintain_order="left"
     )
-    return pl.concat([_columns(table), _columns(_counted(curated, facts, offers, priced))])
+    seen = _columns(table)
+    summary = summed_up(seen, curated.frames["facts"].select("artifact_id", "field", "value"))
+    return pl.concat([seen, summary, _columns(_counted(curated, facts, offers, priced))])
 
 
 def _columns(frame: pl.DataFrame) -> pl.DataFrame:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.readers.front_matter import MAX_CHARACTERS, MAX_DEPTH, read_front_matter
+from extractors.readers.front_matter import MAX_CHARACTERS, read_front_matter
+from extractors.readers.plain_yaml import MAX_DEPTH
 
 
 @pytest.mark.parametrize(
