@@ -8,11 +8,13 @@ from itertools import groupby
 from extractors.errors import ParseError
 from extractors.http import Answer, Budget, FetchError, HttpSession, UnexpectedFormatError, Validators
 from extractors.readers.links import next_link
-from extractors.source import Request, sources
+from extractors.source import Request, endpoint_of, sources
 from schemas.canonical import sha256_hex
 from schemas.document import OK, FetchRow, kept_headers
+from schemas.vocabulary import PayloadKind
 
 NextRequest = Callable[[Request, Mapping[str, str], int], Request | None]
+NextByBody = Callable[[Request, bytes, int], Request | None]
 MAX_PAGES = 200
 """Of one listing run, whatever a source says about further pages."""
 
@@ -86,13 +88,20 @@ def collect_source(session: HttpSession, source: str, clock_utc: datetime, known
     After an error that closes the host its other endpoints are not asked.
     """
     module = sources()[source]
-    next_request: NextRequest = getattr(module, "next_request", _no_next)
+    paging = Paging(getattr(module, "next_request", _no_next), getattr(module, "next_by_body", None))
     rows: list[tuple[FetchRow, bytes | None]] = []
     errors: list[tuple[str, FetchError]] = []
     counted = [0, 0]
     for endpoint, group in groupby(module.requests(clock_utc), key=lambda request: request.endpoint):
+        if endpoint_of(source, endpoint).kind is PayloadKind.EACH:
+            found, wrong = _one_by_one(session, list(group), known, budget, counted, clock_utc)
+            rows += found
+            errors += wrong
+            if any(error.ends_host for _, error in wrong):
+                break
+            continue
         try:
-            arrivals = list(_listing(session, list(group), next_request, known, budget, counted))
+            arrivals = list(_listing(session, list(group), paging, known, budget, counted))
         except FetchError as error:
             errors.append((endpoint, error))
             if error.ends_host:
@@ -102,10 +111,43 @@ def collect_source(session: HttpSession, source: str, clock_utc: datetime, known
     return Collected(source, tuple(rows), tuple(errors), *counted)
 
 
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """How a source names its next page: by headers, or in the body, which then has to come every night."""
+
+    by_headers: NextRequest
+    by_body: NextByBody | None
+
+
+def _one_by_one(
+    session: HttpSession,
+    requests: Sequence[Request],
+    known: Known,
+    budget: Budget,
+    counted: list[int],
+    clock_utc: datetime,
+) -> tuple[list[tuple[FetchRow, bytes | None]], list[tuple[str, FetchError]]]:
+    """Documents that stand for themselves: one that cannot be had takes no other with it, unless it closes the host."""
+    rows: list[tuple[FetchRow, bytes | None]] = []
+    errors: list[tuple[str, FetchError]] = []
+    for request in requests:
+        try:
+            arrival = ask(session, request, known, budget)
+        except FetchError as error:
+            errors.append((request.endpoint, error))
+            if error.ends_host:
+                break
+            continue
+        counted[0] += 1
+        counted[1] += arrival.answer.sent_bytes
+        rows.append(document_row(arrival, clock_utc))
+    return rows, errors
+
+
 def _listing(
     session: HttpSession,
     first: Sequence[Request],
-    next_request: NextRequest,
+    paging: Paging,
     known: Known,
     budget: Budget,
     counted: list[int],
@@ -119,29 +161,32 @@ def _listing(
             if request.url in seen or len(seen) >= MAX_PAGES:
                 raise UnexpectedFormatError(start.source, request.url, "the pages go round or do not end")
             seen.add(request.url)
-            arrival = ask(session, request, known, budget)
+            # A page whose body names the next one must come whole: an answer "not modified" would end the run there.
+            arrival = ask(session, request, known, budget, conditional=paging.by_body is None)
             counted[0] += 1
             counted[1] += arrival.answer.sent_bytes
             pages += 1
             yield arrival
-            request = _next(request, arrival.answer.headers, pages, next_request)
+            request = _next(request, arrival.answer, pages, paging)
 
 
-def _next(request: Request, headers: Mapping[str, str], pages: int, next_request: NextRequest) -> Request | None:
+def _next(request: Request, answer: Answer, pages: int, paging: Paging) -> Request | None:
     try:
-        return next_request(request, headers, pages)
+        if paging.by_body is not None:
+            return paging.by_body(request, answer.data or b"", pages)
+        return paging.by_headers(request, answer.headers, pages)
     except ParseError as error:
         raise UnexpectedFormatError(request.source, request.url, str(error)[:300]) from error
 
 
-def ask(session: HttpSession, request: Request, known: Known, budget: Budget) -> Arrival:
-    """One document, conditionally where an answer of it is in the archive. Raises FetchError.
+def ask(session: HttpSession, request: Request, known: Known, budget: Budget, *, conditional: bool = True) -> Arrival:
+    """One document, conditionally where an answer of it is in the archive unless told otherwise. Raises FetchError.
 
     The headers of the arrival name real addresses, and after a 304 those of the known row too: it has the link to the
     next page when the answer does not repeat it.
     """
     row = known.rows.get(request.url)
-    validators = Validators(row.headers.get("etag"), row.headers.get("last-modified")) if row else None
+    validators = Validators(row.headers.get("etag"), row.headers.get("last-modified")) if row and conditional else None
     answer = session.fetch(request, validators, budget)
     headers = dict(answer.headers)
     link = next_link(headers)
