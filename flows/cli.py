@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import events, identity, inspect, keep, look, past, prices, run, tend
+from flows.commands import change, events, history, identity, inspect, keep, look, past, prices, run, tend
 from flows.commands.context import LogOption, UsageError, hear
 
 app = typer.Typer(
@@ -36,6 +36,7 @@ archive.command("verify")(keep.verify)
 
 app.command()(run.refresh)
 app.command()(past.backfill)
+app.command()(history.history)
 app.add_typer(archive, name="archive")
 identities = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="How names of sources become artifacts.")
 identities.callback()(identity.about)
@@ -46,7 +47,7 @@ searches.command("add")(events.add)
 searches.command("list")(events.show)
 app.add_typer(searches, name="events")
 _COMMANDS: tuple[Callable[..., None], ...] = (
-    *(look.compare, look.show, look.rank, look.history, look.explain, look.search, look.diff),
+    *(look.compare, look.show, look.rank, look.explain, look.search, change.diff, change.patch),
     *(prices.price, prices.cost),
     *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),
     *(inspect.rollback, inspect.serve),

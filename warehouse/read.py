@@ -39,6 +39,7 @@ MAX_HISTORY_BYTES = 64 * 1024 * 1024
 MAX_FILE_BYTES = 256 * 1024 * 1024
 NEAREST = 5
 KEPT_DOCUMENTS = 64
+_INDEX = b'"index":["'
 _PATH = re.compile(r"v1/[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 Document = dict[str, Any]
@@ -59,6 +60,8 @@ class Snapshot:
         self._shards: dict[int, Mapping[str, Any]] = {}
         self._documents: dict[str, Document] = {}
         entry = self.latest["manifest"] if at is None else self._entry_at(at)
+        self.manifest_sha256 = str(entry["sha256"])
+        """Digest of the manifest: it stands for every byte of the snapshot."""
         self.manifest: Document = self._json(entry["path"], entry["sha256"], entry["bytes"])
         """The manifest, as `schemas.contract.Manifest` describes it."""
 
@@ -93,9 +96,13 @@ class Snapshot:
 
     def file(self, name: str) -> Document:
         """A file of the snapshot's own folder: `ruleset.json`, `taxonomy.json`, `datapackage.json` or `report.json`."""
+        return _parsed(name, self.file_bytes(name))
+
+    def file_bytes(self, name: str) -> bytes:
+        """Bytes of such a file, checked."""
         for entry in self.manifest["files"]:
             if entry["path"].endswith(f"/{name}"):
-                return self._json(entry["path"], entry["sha256"], entry["bytes"])
+                return self._checked(entry["path"], entry["sha256"], entry["bytes"])
         known = ", ".join(entry["path"].rpartition("/")[2] for entry in self.manifest["files"])
         raise NotFound(f"snapshot {self.id} has no file {name!r}; it has {known}")
 
@@ -152,11 +159,29 @@ class Snapshot:
         return dict(entry)
 
     def _shard(self, artifact_id: str) -> Mapping[str, Any]:
-        number = int(hashlib.sha256(artifact_id.encode()).hexdigest()[:2], 16)
+        number = _shard_of(artifact_id)
         if number not in self._shards:
             path = f"v1/s/{self.id}/index/{number:02x}.json"
             self._shards[number] = self._json(path, self.manifest["index"][number], None)["artifacts"]
         return self._shards[number]
+
+    def standing_at(self, entry: Document, artifact_id: str) -> dict[str, str] | None:
+        """Digests of an artifact's documents in another snapshot of the history; None when it is not in it.
+
+        `entry` is the manifest entry of a run. Two files are read and checked; the manifest is not parsed, since in
+        its canonical form the digest of a shard stands at a known place. Raises NotFound when the snapshot is gone.
+        """
+        manifest = self._transport.get(entry["path"], entry["bytes"])
+        _check_digest(entry["path"], manifest, entry["sha256"])
+        number = _shard_of(artifact_id)
+        path = f"{entry['path'].removesuffix('manifest.json')}index/{number:02x}.json"
+        shard = self._json(path, _shard_digest(manifest, number), None)
+        found = shard["artifacts"].get(artifact_id)
+        return None if found is None else dict(found)
+
+    def document(self, digest: str) -> Document:
+        """A content-addressed document by its digest."""
+        return self._json(f"v1/o/{digest[:2]}/{digest}.json", digest, None)
 
     def check_files(self) -> int:
         """Read every table part, CSV twin and index shard and check it; returns how many. Raises Corrupt."""
@@ -173,7 +198,7 @@ class Snapshot:
         if digest not in self._documents:
             if len(self._documents) >= KEPT_DOCUMENTS:
                 del self._documents[next(iter(self._documents))]
-            self._documents[digest] = self._json(f"v1/o/{digest[:2]}/{digest}.json", digest, None)
+            self._documents[digest] = self.document(digest)
         return self._documents[digest]
 
     @cached_property
@@ -211,9 +236,7 @@ class Snapshot:
             data = self._transport.get(path, MAX_FILE_BYTES if size is None else size)
         except NotFound:
             raise Corrupt(f"{path}: not there, though it is referred to (SHA-256 {sha256})") from None
-        found = hashlib.sha256(data).hexdigest()
-        if found != sha256:
-            raise Corrupt(f"{path}: SHA-256 is {found}, expected {sha256} ({len(data)} bytes read)")
+        _check_digest(path, data, sha256)
         return data
 
     def _json(self, path: str, sha256: str, size: int | None) -> Document:
@@ -255,6 +278,23 @@ def _taken_away(run: Document, runs: list[Document], removed: Mapping[str, str])
         f"snapshot {run['snapshot']} (as of {run['as_of']}) was removed by retention at {removed[run['snapshot']]}; "
         f"nearest kept: {near}; `abreast refresh --as-of {run['as_of']}` builds it again from the archive"
     )
+
+
+def _check_digest(path: str, data: bytes, sha256: str) -> None:
+    found = hashlib.sha256(data).hexdigest()
+    if found != sha256:
+        raise Corrupt(f"{path}: SHA-256 is {found}, expected {sha256} ({len(data)} bytes read)")
+
+
+def _shard_of(artifact_id: str) -> int:
+    return int(hashlib.sha256(artifact_id.encode()).hexdigest()[:2], 16)
+
+
+def _shard_digest(manifest: bytes, number: int) -> str:
+    """Digest of an index shard in the bytes of a manifest whose own digest was checked."""
+    start = manifest.find(_INDEX) + len(_INDEX)
+    # Each entry is 64 digits, two quotes and a comma; nothing inside a JSON string can look like the key before them.
+    return manifest[start + 67 * number : start + 67 * number + 64].decode()
 
 
 def _what_there_is(runs: list[Document]) -> str:

@@ -10,11 +10,9 @@ from flows.commands.context import (
     DataOption,
     FormatOption,
     UsageError,
-    content_as_of,
     documents,
     emit,
     emit_items,
-    published_before,
     resolve,
     snapshot,
 )
@@ -101,18 +99,6 @@ def rank(
         emit(rank_report(kind, lines, ruleset), form)
 
 
-def history(name: Name, at: AtOption = None, form: FormatOption = "table", data: DataOption = None) -> None:
-    """What an artifact cost, step by step."""
-    from warehouse.render.list_views import history_report
-
-    source = snapshot(data, at)
-    read = source.history(resolve(source, name))
-    if form == "json":
-        emit_items(source, [read])
-    else:
-        emit(history_report(read), form)
-
-
 def explain(
     name: Name,
     since: Annotated[
@@ -162,35 +148,3 @@ def search(
         emit_items(source, [item | {"reasons": own} for item, own in zip(found, why, strict=True)])
     else:
         emit(search_report(need, found, why), form)
-
-
-def diff(
-    old: Annotated[str | None, typer.Argument(help="Snapshot or date; default: the one before the latest.")] = None,
-    new: Annotated[str | None, typer.Argument(help="Snapshot or date; default: the latest.")] = None,
-    at: AtOption = None,
-    form: FormatOption = "table",
-    data: DataOption = None,
-) -> None:
-    """What changed between two snapshots; with one snapshot published, what changed in its last night.
-
-    With --at a held candidate is compared with the latest good snapshot.
-    """
-    from warehouse.publish.changes import changes
-    from warehouse.render.list_views import changes_report
-
-    if new is not None and at is not None:
-        raise UsageError("diff: expected NEW or --at, not both")
-    after = snapshot(data, new or at)
-    earlier = old or published_before(after)
-    before = snapshot(data, earlier) if earlier else None
-    if before is None:
-        events, title = after.table("changes"), f"Changes in the night of {after.id}"
-    else:
-        names = ("artifacts", "facts", "offers", "prices", "capabilities", "scores")
-        tables = [{name: one.table(name) for name in names} for one in (before, after)]
-        events = changes(tables[0], tables[1], content_as_of(before), content_as_of(after))
-        title = f"Changes from {before.id} to {after.id}"
-    if form == "json":
-        emit_items(after, events.to_dicts())
-    else:
-        emit(changes_report(title, events.to_dicts()), form)

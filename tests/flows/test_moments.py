@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.moments import Every, SpanError, dates, end_of, finished
@@ -12,6 +12,7 @@ from flows.moments import Every, SpanError, dates, end_of, finished
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1))
 
 
+@settings(deadline=None, max_examples=60)
 @given(first=DAYS, length=st.integers(0, 900), every=st.sampled_from([Every.DAY, Every.WEEK, Every.MONTH]))
 def test_dates_begin_at_the_first_stay_inside_and_rise(first: date, length: int, every: Every) -> None:
     last = first + timedelta(days=length)

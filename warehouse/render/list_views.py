@@ -1,13 +1,9 @@
-"""Changes, price history and the reasons of a score as reports."""
+"""What changed between two snapshots, as a report."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from warehouse.compare.prices import condition_words, dimension_label
-from warehouse.compare.shapes import Document
-from warehouse.compare.words import ABSENCE_WORDS, price_words
-from warehouse.render.blocks import Heading, Paragraph, Report, Table
-from warehouse.render.values import day
+from warehouse.render.blocks import Paragraph, Report, Table
 
 EVENT_WORDS = {
     "artifact_added": "added",
@@ -38,24 +34,3 @@ def changes_report(title: str, changes: Sequence[Mapping[str, Any]]) -> Report:
         for row in changes
     )
     return Report(title, (Table(("what", "artifact", "subject", "before", "after"), rows),))
-
-
-def history_report(history: Document) -> Report:
-    """Every step of every price, series by series."""
-    blocks: list[Heading | Paragraph | Table] = []
-    for series in history["prices"]:
-        label = dimension_label(series["direction"], series["modality"], series["cache"], series["unit"])
-        condition = condition_words(series.get("condition"))
-        told = f"{series['offer']}: {label}{f' ({condition})' if condition else ''}, from {series['source']}"
-        rows = tuple(
-            (day(step["from"]), day(step["known_from"]), _amount(series, step), step.get("state", "accepted"))
-            for step in series["steps"]
-        )
-        blocks += [Heading(told), Table(("from", "known from", "price", "state"), rows)]
-    return Report(f"Prices of {history['id']}", tuple(blocks) or (Paragraph("No price is recorded."),))
-
-
-def _amount(series: Document, step: Document) -> str:
-    if step.get("amount") is None:
-        return ABSENCE_WORDS[step.get("absent") or "missing"]
-    return price_words({**series, "amount": step["amount"]})

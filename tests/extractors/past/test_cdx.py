@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.past.cdx import FIELDS, Capture, CdxError, is_same_page, last_of_each_day, read_listing
@@ -116,6 +116,7 @@ def test_json_that_is_no_listing_is_an_error(data: bytes) -> None:
         read_listing(data)
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.binary(max_size=400) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_are_a_listing_or_an_error(data: bytes) -> None:
     try:

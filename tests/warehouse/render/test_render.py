@@ -12,7 +12,8 @@ from warehouse.render import Heading, Items, Paragraph, Report, Table, UnknownFo
 from warehouse.render.artifact_view import UnknownCapabilityError, artifact_report, evidence_report
 from warehouse.render.compare_view import compare_report
 from warehouse.render.explain_view import explain_report
-from warehouse.render.list_views import changes_report, history_report
+from warehouse.render.history_view import history_report
+from warehouse.render.list_views import changes_report
 from warehouse.render.rank_view import band_text, rank_report
 from warehouse.render.search_view import search_report
 
@@ -152,6 +153,9 @@ def test_changes_have_words_and_none_is_said():
     assert "Nothing changed." in render(changes_report("Changes", []), "markdown")
 
 
+HISTORY = {"id": DIFFUSION, "snapshots": 0, "places": [], "capabilities": []}
+
+
 def test_history_goes_step_by_step():
     base = {"offer": "o", "source": "s", "currency": "USD", "per": 1, "unit": "image", "direction": "output"}
     steps = [
@@ -159,11 +163,11 @@ def test_history_goes_step_by_step():
         {"from": "2026-08-01T00:00:00Z", "known_from": "2026-08-01T00:00:00Z", "absent": "not_published"},
     ]
     series = base | {"modality": "image", "cache": "none", "condition": {"resolution": "1k"}, "steps": steps}
-    shown = render(history_report({"id": DIFFUSION, "prices": [series]}), "markdown")
+    shown = render(history_report(HISTORY | {"prices": [series]}), "markdown")
     assert "o: output, image (resolution: 1k), from s" in shown
     assert "| 2026-07-01 | 2026-07-02 | 0.07 USD per image | held |" in shown
     assert "| 2026-08-01 | 2026-08-01 | not published | accepted |" in shown
-    assert "No price is recorded." in render(history_report({"id": DIFFUSION, "prices": []}), "markdown")
+    assert "No price is recorded." in render(history_report(HISTORY | {"prices": []}), "markdown")
 
 
 def test_an_explanation_adds_up():
