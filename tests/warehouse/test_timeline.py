@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from schemas.vocabulary import RunKind
-from tests.warehouse.content import CONTENT_AS_OF, FLASH, content, derived, run, tables
+from tests.warehouse.content import ATLAS, CONTENT_AS_OF, FLASH, content, derived, run, tables
 from warehouse.publish import publish, rollback
 from warehouse.read import Corrupt, Snapshot
 from warehouse.timeline import content_time, snapshots, standings, timeline
@@ -59,14 +59,14 @@ def test_snapshots_stand_by_content_time_and_not_when_taken_back(site: Path) -> 
 
 
 def test_places_are_told_when_they_change(site: Path) -> None:
-    made = timeline(Snapshot(site), FLASH)
+    made = timeline(Snapshot(site), ATLAS)
     assert made["snapshots"] == 4
     scored = {one["from"]: one for one in made["places"]}
     assert _at(0) in scored and _at(3) in scored
     for before, after in pairwise(made["places"]):
         drop = ("from", "snapshot")
         assert {k: v for k, v in before.items() if k not in drop} != {k: v for k, v in after.items() if k not in drop}
-    shown = Snapshot(site).scores(FLASH)
+    shown = Snapshot(site).scores(ATLAS)
     assert made["places"][-1]["score"] == shown["score"] and made["places"][-1]["sd"] == shown["sd"]
 
 
