@@ -13,7 +13,7 @@ from flows.commands.context import DataOption, UsageError, now_utc, settings
 
 if TYPE_CHECKING:
     from flows.backfill import DateResult, OnProgress, Progress
-    from flows.origins import Brought, Origin
+    from flows.origins import Brought
 
 
 MAX_PROBLEMS = 20
@@ -40,12 +40,15 @@ def backfill(
     from extractors.past.git import GitError
     from flows.backfill import backfill as run
     from flows.moments import Every, SpanError
+    from flows.origin_choice import OriginName, chosen_origins
     from flows.origins import OriginError
 
     if every not in set(Every):
         raise UsageError(f"--every {every!r}: expected one of {', '.join(Every)}")
-    origins = _origins(origin, source or [], url, repo, path, revision)
+    if origin not in set(OriginName):
+        raise UsageError(f"--origin {origin!r}: expected one of {', '.join(OriginName)}")
     try:
+        origins = chosen_origins(OriginName(origin), source or [], url, repo, path, revision)
         with _shown() as on_progress:
             results = run(
                 settings(data),
@@ -61,26 +64,6 @@ def backfill(
     except (SpanError, OriginError, GitError) as error:
         raise UsageError(f"backfill: {error}") from None
     _report(results, form)
-
-
-def _origins(
-    origin: str, sources: list[str], url: str | None, repo: Path | None, path: str | None, revision: str
-) -> "list[Origin]":
-    if origin == "archive":
-        return []
-    if origin == "git":
-        if not (repo and path and url and len(sources) == 1):
-            raise UsageError("backfill --origin git: expected --repo FOLDER --path FILE --source S --url U")
-        from flows.origin_git import GitOrigin
-
-        return [GitOrigin(repo, path, sources[0], url, revision)]
-    if origin != "wayback":
-        raise UsageError(f"--origin {origin!r}: expected archive, git or wayback")
-    if not sources:
-        raise UsageError("backfill --origin wayback: expected --source S, with --url U for one page of it")
-    from flows.origin_wayback import WaybackOrigin
-
-    return [WaybackOrigin(source, url) for source in sources]
 
 
 def _date(text: str, option: str) -> date:

@@ -42,13 +42,12 @@ def refresh(
             only=tuple(source or ()),
             strict=strict,
         ),
-        strict,
     )
     _report(outcome)
     raise typer.Exit(outcome.exit_code)
 
 
-def _run(where: "Settings", request: "Request", strict: bool) -> "Outcome":
+def _run(where: "Settings", request: "Request") -> "Outcome":
     """As a flow run where a Prefect API is configured and answers, else by plain calls."""
     from flows.api import api_trouble, configured_api
     from flows.refresh import refresh as plainly
@@ -62,7 +61,7 @@ def _run(where: "Settings", request: "Request", strict: bool) -> "Outcome":
         from flows.scheduled.by_hand import ApiError, refresh_by_hand
 
         try:
-            return refresh_by_hand(where, request, strict)
+            return refresh_by_hand(where, request)
         except ApiError as error:
             trouble = str(error)
     typer.echo(f"the Prefect API at {url} cannot be used ({trouble}); running without it", err=True)

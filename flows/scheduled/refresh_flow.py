@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.states import Completed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from pydantic import AwareDatetime, Field
 
-from extractors.source import sources, spec_of
+from extractors.source import SourceSpec, sources, spec_of
 from flows.refresh import Outcome, Request, now_utc, refresh
 from flows.scheduled import artifacts
 from flows.scheduled.late import covering_run
+from flows.scheduled.parameters import FetchRetries, Instant, SourceName
 from flows.scheduled.stages import TaskStages
 from flows.scheduled.states import SKIPPED, verdict
 from flows.settings import Settings, load_settings
@@ -22,11 +22,8 @@ from flows.settings import Settings, load_settings
 NAME = "abreast-refresh"
 MAX_SIDE_BY_SIDE = 16
 
-UNRANKED = 50
+UNRANKED = SourceSpec.__dataclass_fields__["price_priority"].default
 """Price priority of a spec that says nothing about prices."""
-
-SourceName = Annotated[str, Field(json_schema_extra={"enum": [*sources()]})]
-FetchRetries = Annotated[int, Field(ge=0, le=5)]
 
 
 class Group(StrEnum):
@@ -60,8 +57,8 @@ def runner() -> TaskRunner[PrefectFuture[Any]]:
 def refresh_flow(
     group: Group = Group.ALL,
     only_sources: list[SourceName] | None = None,
-    as_of: AwareDatetime | None = None,
-    known_at: AwareDatetime | None = None,
+    as_of: Instant | None = None,
+    known_at: Instant | None = None,
     offline: bool = False,
     publish: bool = True,
     strict: bool = False,
@@ -82,8 +79,9 @@ def refresh_flow(
         offline=offline,
         publish=publish,
         only=chosen(group, only_sources or ()),
+        strict=strict,
     )
-    return verdict(run_stages(load_settings(), request, fetch_retries), strict)
+    return verdict(run_stages(load_settings(), request, fetch_retries))
 
 
 def run_stages(settings: Settings, request: Request, fetch_retries: int) -> Outcome:

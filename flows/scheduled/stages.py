@@ -65,7 +65,8 @@ class TaskStages(Stages):
 
     def publish(self, inputs: Inputs) -> Published:
         """See Stages."""
-        published = tasks.publish(self.settings, self.request, inputs.digest)
+        with self.watch.stage("publish"):
+            published = tasks.publish(self.settings, self.request, inputs.digest)
         self._on_stage(f"snapshot {published.snapshot}: {published.status}", 0.9)
         return published
 

@@ -11,13 +11,13 @@ HELD = "Held"
 SKIPPED = "Skipped"
 
 
-def verdict(outcome: Outcome, strict: bool = False) -> State[None]:
-    """`Completed`, `Degraded` (a completed state, or with `strict` a failed one), or `Held` (a failed state)."""
+def verdict(outcome: Outcome) -> State[None]:
+    """`Completed`, `Degraded` (a completed state, of a strict run a failed one), or `Held` (a failed state)."""
     published = outcome.published
     snapshot = "nothing published" if published is None else f"snapshot {published.snapshot} {published.status}"
     if published is not None and published.status is RunStatus.HELD:
         return Failed(name=HELD, message=f"{snapshot}, latest stays where it is: {published.reason}")
     if outcome.degraded:
         message = f"{snapshot}; {'; '.join(outcome.degraded)}"
-        return (Failed if strict else Completed)(name=DEGRADED, message=message)
+        return (Failed if outcome.exit_code else Completed)(name=DEGRADED, message=message)
     return Completed(message=f"{snapshot}; all sources are fresh")

@@ -14,13 +14,14 @@ from prefect.tasks import Task
 
 from flows.collect import Fetched
 from flows.refresh import Request, Stages
+from flows.run_report import ANSWERED
 from flows.settings import Settings
 from warehouse.publish import Published
 
 log = logging.getLogger(__name__)
 
-HAD = frozenset({"fresh", "unchanged", "partial"})
-"""Outcomes of a source that brought something, or confirmed what was there."""
+WELL = (*ANSWERED, "partial")
+"""Outcomes that are no failure of a fetch: something came, or the source is switched off."""
 RETRIED = "Unreachable"
 """The only outcome that a little time may mend. A source that refuses or limits us has asked to be left alone."""
 
@@ -33,7 +34,7 @@ def state_of(fetched: Fetched) -> State[Fetched]:
     """State of a fetch whose name is the outcome: `Fresh`, `Unchanged`, `Partial`, or a failed one like `Blocked`."""
     name = fetched.outcome.replace("_", " ").title().replace(" ", "")
     message = fetched.detail or f"{fetched.documents} new documents, {fetched.confirmed} confirmed"
-    make = Completed if fetched.outcome in HAD else Failed
+    make = Completed if fetched.outcome in WELL else Failed
     return make(name=name, message=message, data=fetched)
 
 

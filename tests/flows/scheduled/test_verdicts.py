@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from prefect.client.schemas.objects import StateType
 
@@ -29,6 +29,7 @@ class Ended:
 
     published: Published | None = None
     degraded: tuple[str, ...] = ()
+    exit_code: int = 0
     fetched: tuple[Fetched, ...] = ()
     inputs: Any = None
 
@@ -43,30 +44,47 @@ def _published(status: RunStatus, reason: str | None = None) -> Published:
 
 
 @pytest.mark.parametrize(
-    ("ended", "strict", "name", "kind"),
+    ("ended", "name", "kind"),
     [
-        (Ended(_published(RunStatus.PUBLISHED)), True, "Completed", StateType.COMPLETED),
-        (Ended(_published(RunStatus.UNCHANGED)), False, "Completed", StateType.COMPLETED),
-        (Ended(None), False, "Completed", StateType.COMPLETED),
-        (Ended(_published(RunStatus.PUBLISHED), ("a is stale",)), False, "Degraded", StateType.COMPLETED),
-        (Ended(_published(RunStatus.PUBLISHED), ("a is stale",)), True, "Degraded", StateType.FAILED),
-        (Ended(_published(RunStatus.HELD, "entities: half are gone")), False, "Held", StateType.FAILED),
-        (Ended(_published(RunStatus.HELD, "x"), ("a is stale",)), True, "Held", StateType.FAILED),
+        (Ended(_published(RunStatus.PUBLISHED)), "Completed", StateType.COMPLETED),
+        (Ended(_published(RunStatus.UNCHANGED)), "Completed", StateType.COMPLETED),
+        (Ended(None), "Completed", StateType.COMPLETED),
+        (Ended(_published(RunStatus.PUBLISHED), ("a is stale",)), "Degraded", StateType.COMPLETED),
+        (Ended(_published(RunStatus.PUBLISHED), ("a is stale",), 3), "Degraded", StateType.FAILED),
+        (Ended(_published(RunStatus.HELD, "entities: half are gone"), (), 4), "Held", StateType.FAILED),
+        (Ended(_published(RunStatus.HELD, "x"), ("a is stale",), 4), "Held", StateType.FAILED),
     ],
 )
-def test_the_state_of_a_run_says_how_it_ended(ended: Any, strict: bool, name: str, kind: StateType) -> None:
-    state = verdict(ended, strict)
+def test_the_state_of_a_run_says_how_it_ended(ended: Any, name: str, kind: StateType) -> None:
+    state = verdict(ended)
     assert (state.name, state.type) == (name, kind)
     if ended.published is not None and ended.published.reason:
         assert ended.published.reason in (state.message or "")
 
 
-OUTCOMES = ("fresh", "unchanged", "partial", "unreachable", "blocked", "rate_limited", "not_found", "too_large")
+OUTCOMES = (
+    "fresh",
+    "unchanged",
+    "partial",
+    "off",
+    "not_configured",
+    "unreachable",
+    "blocked",
+    "rate_limited",
+    "not_found",
+    "too_large",
+)
 
 
 def test_the_state_of_a_fetch_is_its_outcome_and_only_the_unreachable_is_retried() -> None:
     states = {one: state_of(Fetched("openrouter", one, detail="why")) for one in OUTCOMES}
-    assert {one for one, state in states.items() if state.is_completed()} == {"fresh", "unchanged", "partial"}
+    assert {one for one, state in states.items() if state.is_completed()} == {
+        "fresh",
+        "unchanged",
+        "partial",
+        "off",
+        "not_configured",
+    }
     assert states["rate_limited"].name == "RateLimited"
     retried: Any = fetch.retry_condition_fn
     assert [one for one, state in states.items() if retried(fetch, None, state)] == ["unreachable"]
@@ -102,6 +120,7 @@ def test_a_source_that_was_not_asked_has_its_row_too() -> None:
     ]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_texts_of_sources_cannot_leave_their_cell(text: str) -> None:
     gate = {"gate": "entities", "passed": False, "binding": True, "value": 0.5, "limit": 0.2, "detail": text}
