@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: refresh test test-slow check bench serve lock clean
+.PHONY: refresh test test-slow kills check bench serve lock clean
 .DEFAULT_GOAL := refresh
 
 $(READY): requirements.lock pyproject.toml
@@ -23,6 +23,9 @@ test: $(READY)  ## run the tests
 
 test-slow: $(READY)  ## run the tests with real servers, workers and browsers
 	$(BIN)/python -m pytest -q -m slow
+
+kills: $(READY)  ## kill -9 at two hundred random instants of every job, with readers looking on
+	ABREAST_KILLS=200 $(BIN)/python -m tests.machine.kill_table
 
 check: $(READY)  ## types and style
 	$(BIN)/ruff check .

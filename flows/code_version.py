@@ -12,7 +12,16 @@ from schemas.canonical import digest
 WRITERS = ("polars", "orjson", "ahocorasick-rs", "rapidfuzz", "numpy")
 """Packages whose version can change the bytes of a table or the reading of a text."""
 
-_FLOWS = ("build.py", "gates.py", "inputs.py", "parsing.py", "search_events.py", "statements.py", "tables.py")
+_FLOWS = (
+    "build.py",
+    "gates.py",
+    "inputs.py",
+    "lost.py",
+    "parsing.py",
+    "search_events.py",
+    "statements.py",
+    "tables.py",
+)
 """Flow modules that decide what stands in a snapshot; the others decide when and where."""
 
 _SUFFIXES = (".py", ".yaml", ".json")

@@ -1,7 +1,8 @@
 """The inputs of a build at a moment: documents captured by then, their ledgers, the events due, and their digest."""
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -11,10 +12,12 @@ import polars as pl
 from extractors.source import endpoint_of, route, sources, spec_of
 from flows.access import never_asked_for
 from flows.code_version import code_version
+from flows.lost import LostPayloadError, payloads, without
 from flows.parsing import ParsedSet, Parser, reading_version
 from flows.search_events import match_evidence
 from flows.settings import Settings
 from schemas.canonical import canonical_json, digest
+from schemas.document import FetchRow
 from schemas.source_info import SourceInfo
 from schemas.times import utc_text
 from schemas.vocabulary import SourceStatus
@@ -27,6 +30,7 @@ from warehouse.rank import dump_ruleset, load_ruleset
 from warehouse.selection import DocumentSet, Scope, Selection, select
 from warehouse.stages import StageStore
 
+log = logging.getLogger(__name__)
 REVIEWED = tuple(
     Path(__file__).parent.parent / "warehouse" / "data" / name
     for name in ("publishers.yaml", "names.yaml", "aliases.yaml", "adjudications.yaml")
@@ -47,6 +51,8 @@ class Inputs:
     sources: Mapping[str, SourceState]
     match: Evidence | None = None
     """What searches of people say; None without any."""
+    lost: Mapping[str, str] = field(default_factory=dict)
+    """Payloads that could not be read, by digest, with the reason: their sets are not part of the inputs."""
 
 
 class NothingCapturedError(ValueError):
@@ -79,15 +85,35 @@ def read_inputs(
 ) -> Inputs:
     """Select, parse and fold what was captured by `as_of` (and archived by `known_at`).
 
-    Raises NothingCapturedError when there is nothing, and the archive's errors for damaged payloads.
+    A payload that has to be read and cannot be is left out with its whole set and named in `lost`. Raises
+    NothingCapturedError when there is nothing, and LogDamagedError for a damaged fetch log.
     """
     rows = archive.rows(captured_until=as_of, archived_until=known_at)
+    lost: dict[str, str] = {}
+    while True:
+        try:
+            return _read_inputs(without(rows, lost), archive, store, settings, as_of, known_at, lost)
+        except LostPayloadError as error:
+            log.warning("a payload of the archive is lost: %s", error)
+            lost[error.sha256] = str(error)
+
+
+def _read_inputs(
+    rows: list[FetchRow],
+    archive: RawArchive,
+    store: StageStore,
+    settings: Settings,
+    as_of: datetime,
+    known_at: datetime | None,
+    lost: Mapping[str, str],
+) -> Inputs:
     selection = select(rows, route, lambda source, endpoint: endpoint_of(source, endpoint).kind)
     if not selection.sets:
         raise NothingCapturedError(
             f"no document was captured by {utc_text(as_of)}; add some with `abreast archive add`, or take a later time"
+            + "".join(f"; lost: {reason}" for reason in lost.values())
         )
-    parser = Parser(store, archive.read)
+    parser = Parser(store, payloads(archive))
     states = {
         scope: fold(store, sets, reading_version(scope[0]), partial(_read_set, parser, sets))
         for scope, sets in selection.sets.items()
@@ -99,7 +125,7 @@ def read_inputs(
     match = match_evidence(settings, as_of, known_at)
     whole = _digest(selection, settings, events, match)
     times = [captured, *events, *([match.newest_utc] if match else [])]
-    return Inputs(as_of, known_at, max(times), whole, selection, states, newest, standing, match)
+    return Inputs(as_of, known_at, max(times), whole, selection, states, newest, standing, match, lost)
 
 
 def _read(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> ParsedSet:

@@ -1,7 +1,7 @@
 """One night's live collection: all sources side by side, each archived as it ends, then the model cards."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 
@@ -14,6 +14,7 @@ from flows.collect import Fetched
 from flows.fetching import Collected, Known, collect_source
 from flows.http_settings import load_http_settings
 from flows.supervise import Done, Task, supervised
+from schemas.document import FetchRow
 from schemas.vocabulary import PayloadKind
 from warehouse.archive import RawArchive
 from warehouse.selection import select
@@ -55,7 +56,7 @@ class LiveRun:
         """What the archive holds of a source by now. Rows whose bytes are lost are not known: they must come again."""
         rows = self._archive.rows(source, captured_until=self._clock_utc)
         newest = self._archive.latest_confirmations(source, captured_until=self._clock_utc)
-        present = {row.url: row for row in newest.values() if self._archive.blobs.path(row.sha256).is_file()}
+        present = _Sound({row.url: row for row in newest.values()}, self._archive)
         selection = select(rows, route, lambda *scope: endpoint_of(*scope).kind)
         sets = {
             endpoint: {row.url: row.sha256 for row in found[-1].rows}
@@ -92,6 +93,26 @@ class LiveRun:
         for done in supervised([tasks], limits.source_seconds, limits.silence_seconds):
             parts.append(self._archived(done))
         return together(listed, parts)
+
+
+class _Sound(Mapping[str, FetchRow]):
+    """Rows by URL whose bytes are in the archive, whole; looked at when a row is asked for."""
+
+    def __init__(self, rows: Mapping[str, FetchRow], archive: RawArchive) -> None:
+        self._rows, self._archive = rows, archive
+
+    def __getitem__(self, url: str) -> FetchRow:
+        row = self._rows[url]
+        if not self._archive.blobs.is_sound(row.sha256):
+            log.warning("a payload of %s is lost and asked for again: %s", row.source, row.sha256)
+            raise KeyError(url)
+        return row
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 def has_lists(hub: Fetched) -> bool:

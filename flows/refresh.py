@@ -19,7 +19,7 @@ from flows.settings import Settings
 from flows.stopwatch import Stopwatch
 from schemas.times import utc_text
 from schemas.uncollected import uncollected
-from schemas.vocabulary import RunKind, SourceStatus
+from schemas.vocabulary import RunKind, RunStatus, SourceStatus
 from warehouse.archive import RawArchive
 from warehouse.publish import Published, Run, find_snapshot, publish, touch, using
 from warehouse.stages import StageStore
@@ -140,6 +140,7 @@ def _run(stages: Stages, record: RunRecord) -> Inputs:
     if stages.request.publish:
         published = record.published = stages.publish(inputs)
         log.info("snapshot %s: %s", published.snapshot, published.status)
+        record.warnings += _behind(published, record)
         if published.is_latest:
             with stages.watch.stage("pages"):
                 stages.render()
@@ -185,7 +186,15 @@ def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:
                 else ""
             )
             reasons.append(f"{name} is {state.status}{since}")
+    reasons += [f"a payload is lost, its source carried forward: {reason}" for reason in inputs.lost.values()]
     return tuple(dict.fromkeys(reasons))
+
+
+def _behind(published: Published, record: RunRecord) -> tuple[str, ...]:
+    """That a good nightly snapshot is not the latest one: an earlier run had a later clock."""
+    if record.kind is not RunKind.NIGHTLY or published.is_latest or published.status is RunStatus.HELD:
+        return ()
+    return (f"the clock ({utc_text(record.as_of)}) is behind the latest run: latest stays where it is",)
 
 
 def now_utc() -> datetime:
