@@ -9,11 +9,13 @@ from typing import Any
 from extractors.source import spec_of
 from flows.access import degrades
 from flows.run_report import ANSWERED, Verdict
+from flows.settings import SettingsError, stored_text
 from schemas.canonical import canonical_json
 from schemas.vocabulary import SourceStatus
 
 log = logging.getLogger(__name__)
 VARIABLE = "ABREAST_WEBHOOK_URL"
+STORED = "webhook_url"
 MAX_TEXT_CHARACTERS = 500
 MAX_WARNINGS = 20
 
@@ -57,9 +59,17 @@ def sound(report: Mapping[str, Any], path: Path | None, environment: Mapping[str
 
     Never raises: what goes wrong is a WARNING, the outcome of the run stands.
     """
-    url = (os.environ if environment is None else environment).get(VARIABLE)
-    if not url or report["verdict"] == Verdict.GOOD:
+    if report["verdict"] == Verdict.GOOD:
         return False
+    try:
+        url = (os.environ if environment is None else environment).get(VARIABLE) or stored_text(STORED)
+    except SettingsError as error:
+        log.warning("the webhook was not taken: %s", error)
+        return False
+    return _sent(url, report, path) if url else False
+
+
+def _sent(url: str, report: Mapping[str, Any], path: Path | None) -> bool:
     # The HTTP stack is loaded only by runs that use it.
     from extractors.http import WebhookError, post_json
     from flows.http_settings import load_http_settings
@@ -67,7 +77,7 @@ def sound(report: Mapping[str, Any], path: Path | None, environment: Mapping[str
     try:
         status = post_json(url, canonical_json(message(report, path)), load_http_settings())
     except (WebhookError, ValueError) as error:
-        log.warning("the webhook of %s was not taken: %s", VARIABLE, error)
+        log.warning("the webhook was not taken: %s", error)
         return False
     log.info("the webhook was taken with status %d", status)
     return True

@@ -6,9 +6,10 @@ import sys
 import time
 from collections.abc import Mapping
 
-from flows.settings import SettingsError
+from flows.settings import SettingsError, stored_text
 
 VARIABLE = "ABREAST_LOG_LEVEL"
+STORED = "log_level"
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 USUAL = "INFO"
 OWN = ("flows", "extractors", "warehouse", "schemas")
@@ -48,11 +49,14 @@ class _Others(logging.Filter):
 
 
 def set_up(level: str | None = None, environment: Mapping[str, str] | None = None) -> None:
-    """Show events from a level on: the flag's, else `ABREAST_LOG_LEVEL`, else INFO. Raises SettingsError."""
+    """Show events from a level on: the flag's, else `ABREAST_LOG_LEVEL`, else that of `abreast.toml`, else INFO.
+
+    Raises SettingsError naming where a word stands that is no level.
+    """
     env = os.environ if environment is None else environment
-    given = level or env.get(VARIABLE) or USUAL
+    given = level or env.get(VARIABLE) or stored_text(STORED) or USUAL
     if given.upper() not in LEVELS:
-        where = "--log-level" if level else VARIABLE
+        where = "--log-level" if level else VARIABLE if env.get(VARIABLE) else STORED
         raise SettingsError(f"{where} = {given!r}: expected one of {', '.join(LEVELS)}")
     handler = _Stderr()
     handler.setFormatter(_Lines())

@@ -75,6 +75,14 @@ def _applications(kind: str, env: Mapping[str, str], stored: Mapping[str, Any]) 
     return tuple(stripped for name in names if (stripped := name.strip()))
 
 
+def stored_text(name: str, file: Path | None = None) -> str | None:
+    """A text of the top level of `abreast.toml`, None when it is not set. Raises SettingsError for anything else."""
+    found = _read(file or Path(FILE)).get(name)
+    if found is not None and not isinstance(found, str):
+        raise SettingsError(f"{file or FILE}: {name} = {found!r:.80}: expected text")
+    return found
+
+
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text())

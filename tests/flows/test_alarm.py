@@ -44,6 +44,19 @@ def test_good_runs_and_silence_are_not_told() -> None:
     assert hook.taken == []
 
 
+def test_the_address_may_stand_in_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Hook() as hook:
+        (tmp_path / "abreast.toml").write_text(f'webhook_url = "{hook.url}"\n')
+        assert sound(report("failed"), None, {})
+    assert len(hook.taken) == 1
+    (tmp_path / "abreast.toml").write_text("webhook_url = 3\n")
+    assert not sound(report("failed"), None, {})
+    assert "webhook_url = 3" in caplog.text
+
+
 @pytest.mark.parametrize(("status", "said"), [(500, "status 500"), (302, "status 302"), (404, "status 404")])
 def test_a_hook_that_refuses_is_a_warning(status: int, said: str, caplog: pytest.LogCaptureFixture) -> None:
     with Hook(status) as hook:

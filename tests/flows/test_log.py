@@ -103,6 +103,19 @@ def test_a_wrong_variable_is_named(quiet: None) -> None:
         set_up(environment={"ABREAST_LOG_LEVEL": "loud"})
 
 
+def test_a_level_may_stand_in_the_file(tmp_path: Path, quiet: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "abreast.toml").write_text('log_level = "warning"\n')
+    set_up(environment={})
+    assert logging.getLogger("flows").level == logging.WARNING
+    set_up(environment={"ABREAST_LOG_LEVEL": "DEBUG"})
+    assert logging.getLogger("flows").level == logging.DEBUG
+    for text, said in (("log_level = 3\n", "expected text"), ('log_level = "loud"\n', "log_level = 'loud'")):
+        (tmp_path / "abreast.toml").write_text(text)
+        with pytest.raises(SettingsError, match=said):
+            set_up(environment={})
+
+
 def test_one_event_is_one_line(quiet: None, capsys: pytest.CaptureFixture[str]) -> None:
     set_up("INFO")
     logging.getLogger("flows.x").info("a\n2026-01-01T00:00:00Z ERROR forged \x1b[31m")
