@@ -15,7 +15,7 @@ from warehouse.pages.output import Written, put_pages, remove_strays
 from warehouse.pages.site import OWNED, Site
 from warehouse.read import Snapshot
 
-TABLES = ("artifacts", "pairs", "scores", "changes", "sources", "discrepancies")
+TABLES = ("artifacts", "pairs", "scores", "capabilities", "changes", "sources", "discrepancies")
 ENOUGH_TO_SHARE = 500
 """Artifacts from which on a second process saves more time than its start takes."""
 
@@ -39,7 +39,7 @@ def render_site(published: Path) -> Written:
     finally:
         for other in others:
             other.stop()
-    done.append(put_pages(published, [site.home()]))
+    done.append(put_pages(published, site.home()))
     made = {path for put in done for path in put.paths}
     written = sum(put.written for put in done)
     return Written(written, len(made) - written, remove_strays(published, made, OWNED))

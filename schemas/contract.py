@@ -34,7 +34,7 @@ from schemas.vocabulary import (
     Unit,
 )
 
-CONTRACT = "1.2.0"
+CONTRACT = "1.3.0"
 """Version of the contract as a whole."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -359,6 +359,16 @@ class SearchDocument(_Document):
     )
 
 
+class ComponentsDocument(_Document):
+    """Components of every score: what ranking by other weights needs."""
+
+    schema_: Literal["components/1.0.0"] = Field("components/1.0.0", alias="schema")
+    components: list[Component] = Field(description="order of the components in a row")
+    artifacts: list[list[str | tuple[float, float, float] | None]] = Field(
+        description="id, type, route class, then per component [value, sd, observed share] or null where none applies"
+    )
+
+
 class ChangeEvent(_Document):
     """One typed event: what changed about an artifact, before and after."""
 
@@ -460,6 +470,7 @@ DOCUMENTS: dict[str, type[_Document]] = {
     "index": IndexShard,
     "search": SearchDocument,
     "changes": ChangesDocument,
+    "components": ComponentsDocument,
     "manifest": Manifest,
     "latest": Latest,
     "snapshots": SnapshotHistory,

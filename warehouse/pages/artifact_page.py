@@ -14,6 +14,7 @@ from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
 from warehouse.pages.bars import component_bar, interval, most_points
 from warehouse.pages.engine import short
 from warehouse.pages.price_lines import ShownPrice, label, shown_prices
+from warehouse.pages.price_steps import step_path
 from warehouse.render.values import cell_text, day, sources_parts
 
 _NOTHING: Document = {"router": True}
@@ -73,8 +74,8 @@ def _prices(dimensions: Iterable[PriceDimension]) -> list[tuple[str, list[ShownP
     return list(groups.items())
 
 
-def _steps(history: Document) -> list[tuple[str, list[tuple[str, str, str]]]]:
-    """Series of the price history that have more than one step."""
+def _steps(history: Document) -> list[dict[str, Any]]:
+    """Series of the price history that have more than one step, each with its drawing."""
     found = []
     for series in history["prices"]:
         if len(series["steps"]) > 1:
@@ -83,7 +84,8 @@ def _steps(history: Document) -> list[tuple[str, list[tuple[str, str, str]]]]:
             points = [
                 (day(step["from"]), _step_text(series, step), step.get("state", "accepted")) for step in series["steps"]
             ]
-            found.append((f"{seller}, {label}, from {series['source']}", points))
+            title = short(f"{seller}, {label}, from {series['source']}")
+            found.append({"title": title, "points": points, "path": step_path(series["steps"])})
     return found
 
 

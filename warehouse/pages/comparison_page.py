@@ -4,21 +4,29 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from schemas.ids import parse_id
-from warehouse.compare.comparison import compare
-from warehouse.compare.shapes import Comparison, Documents, PriceDimension, Row
+from warehouse.compare.shapes import Comparison, Document, PriceDimension, Row
 from warehouse.pages.artifact_page import Said, others_text, said
 from warehouse.pages.bars import component_bar, interval, most_points
 from warehouse.pages.engine import short
 from warehouse.pages.price_lines import ShownPrice, label, shown_prices
-from warehouse.render.values import COMPARABILITY, cell_text, sources_parts
+from warehouse.pages.workload import Lowest, preset_data, workload_rows
+from warehouse.render.values import COMPARABILITY, cell_text, evidence_lines
 
 SIDES: tuple[Literal["a"], Literal["b"]] = ("a", "b")
 CLASSES = {"a": "side-a", "b": "side-b"}
 
 
-def comparison_values(a: Documents, b: Documents, band_z: float, neighbours: Sequence[Any]) -> dict[str, Any]:
-    """Values of the template. `neighbours`: name and address of comparable pairs of either side."""
-    comparison = compare(a, b)
+def comparison_values(
+    comparison: Comparison,
+    scores: tuple[Document, Document],
+    band_z: float,
+    neighbours: Sequence[Any],
+    costs: Sequence[list[Lowest]],
+) -> dict[str, Any]:
+    """Values of the template.
+
+    `scores`: documents of both sides; `neighbours`: name and address of comparable pairs; `costs`: of usual workloads.
+    """
     verdict = comparison["verdict"]
     return {
         "a": _side(comparison, "a"),
@@ -29,13 +37,16 @@ def comparison_values(a: Documents, b: Documents, band_z: float, neighbours: Seq
         "reasons": [short(reason["text"]) for reason in verdict["reasons"]],
         "sentences": [short(sentence["text"]) for sentence in verdict["sentences"][1:]],
         "neighbours": neighbours if verdict["comparability"] == "not_comparable" else [],
-        "standings": _standings(comparison, a, b, band_z),
+        "standings": _standings(comparison, scores, band_z),
+        "ids": (comparison["a"]["id"], comparison["b"]["id"]),
+        "workloads": workload_rows(*costs),
+        "presets": preset_data(),
         "rows": [_row(row) for row in (*comparison["rows"], *comparison["more"])],
         "prices": [_price(each) for each in comparison["prices"] if each["condition"] is None],
         "conditional": [_price(each) for each in comparison["prices"] if each["condition"] is not None],
         "columns": _columns(comparison),
         "points": _points(comparison),
-        "most": most_points(a["scores"], b["scores"]),
+        "most": most_points(*scores),
     }
 
 
@@ -45,9 +56,8 @@ def _side(comparison: Comparison, side: Literal["a", "b"]) -> dict[str, str]:
     return {"name": short(own["name"]), "href": f"{folder}/", "document": f"v1/a/{folder}.json"}
 
 
-def _standings(comparison: Comparison, a: Documents, b: Documents, band_z: float) -> list[dict[str, Any]]:
+def _standings(comparison: Comparison, scores: tuple[Document, Document], band_z: float) -> list[dict[str, Any]]:
     """Both scores on one scale, but only where they may be read against each other."""
-    scores = (a["scores"], b["scores"])
     if comparison["verdict"]["comparability"] != "comparable" or any("sd" not in score for score in scores):
         return []
     tops = ((10, 14), (38, 42))
@@ -59,12 +69,12 @@ def _standings(comparison: Comparison, a: Documents, b: Documents, band_z: float
     ]
 
 
-def _row(row: Row) -> tuple[str, list[tuple[str, bool, tuple[str, str], str]]]:
+def _row(row: Row) -> tuple[str, list[tuple[str, bool, list[str], str]]]:
     cells = []
     for side in SIDES:
         made = row[side]
         text, others = short(cell_text(row["row"], made)), others_text(row["row"], made["others"])
-        cells.append((text, made["absent"] is not None, sources_parts(made), others))
+        cells.append((text, made["absent"] is not None, evidence_lines(made), others))
     return row["label"], cells
 
 

@@ -9,7 +9,14 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 TEMPLATES = Path(__file__).parent / "templates"
+MODULES = Path(__file__).parent.parent / "web"
 ASSETS = ("abreast.css", "abreast.svg")
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""What a page may load: nothing from elsewhere, no script and no style that stands in the page."""
+
 MAX_CHARACTERS = 600
 _INVISIBLE = re.compile(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -36,6 +43,7 @@ def _template(name: str) -> Template:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, auto_reload=False
     )
+    environment.globals["policy"] = POLICY
     return environment.get_template(f"{name}.html.j2")
 
 
@@ -54,6 +62,11 @@ class Layout(NamedTuple):
     def path(self) -> str:
         """Path of the page below the root of the site."""
         return f"{self.folder}index.html"
+
+    @property
+    def twin(self) -> str:
+        """Path of the same in Markdown."""
+        return f"{self.folder}index.md"
 
     @property
     def root(self) -> str:
@@ -77,8 +90,9 @@ def _visible(html: str) -> bytes:
 
 
 def asset_pages() -> list[Page]:
-    """The one style sheet and the icon."""
-    return [Page(f"assets/{name}", (TEMPLATES / name).read_bytes()) for name in ASSETS]
+    """The one style sheet, the icon, and the modules."""
+    files = [*(TEMPLATES / name for name in ASSETS), *sorted(MODULES.glob("*.js"))]
+    return [Page(f"assets/{file.name}", file.read_bytes()) for file in files]
 
 
 def short(text: str) -> str:

@@ -4,17 +4,22 @@ What they need of tables is in a plan, plain enough to be handed to another proc
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, TypedDict
 
 from schemas.canonical import canonical_json, digest
 from schemas.ids import pair_name, parse_id
+from warehouse.compare.comparison import compare
 from warehouse.compare.shapes import Document
 from warehouse.compare.shapes import Documents as Sides
 from warehouse.pages.artifact_page import artifact_values
 from warehouse.pages.comparison_page import comparison_values
 from warehouse.pages.engine import Layout, Page, PageMeta, make_footer, make_page
 from warehouse.pages.seal import renewed, sealed
+from warehouse.pages.workload import Lowest, lowest_costs
+from warehouse.render.artifact_view import artifact_report
+from warehouse.render.compare_view import compare_report
+from warehouse.render.write import markdown
 
 Link = tuple[str, str, str]
 """Text, address and verdict of a prepared comparison."""
@@ -61,6 +66,10 @@ class Plan(NamedTuple):
         return self._replace(artifacts=self.artifacts[part::parts], pairs=self.pairs[part::parts])
 
 
+Made = tuple[dict[str, Any], str]
+"""Values of a page's template, and its Markdown twin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaves:
     """Maker of the pages of a plan."""
@@ -68,46 +77,63 @@ class Leaves:
     plan: Plan
     documents: Documents
     earlier: Earlier
+    _costs: dict[str, list[Lowest]] = field(default_factory=dict)
 
     def pages(self) -> Iterator[Page]:
-        """Every page of the plan, one at a time."""
+        """Every page of the plan with its Markdown twin, one at a time."""
         for artifact_id, links in self.plan.artifacts:
-            yield self._artifact(artifact_id, links)
+            yield from self._artifact(artifact_id, links)
         for a, b, neighbours in self.plan.pairs:
-            yield self._comparison(a, b, neighbours)
+            yield from self._comparison(a, b, neighbours)
 
-    def _artifact(self, artifact_id: str, links: Sequence[Link]) -> Page:
+    def _artifact(self, artifact_id: str, links: Sequence[Link]) -> Iterator[Page]:
         folder = parse_id(artifact_id).path
         layout = Layout("artifact", f"{folder}/", [("this artifact", f"v1/a/{folder}.json")])
 
-        def values() -> dict[str, Any]:
+        def values() -> Made:
             made = self.documents.read(artifact_id)
-            return artifact_values(_sides(made), made["history"], self.plan.band_z, links)
+            sides = _sides(made)
+            return artifact_values(sides, made["history"], self.plan.band_z, links), markdown(artifact_report(sides))
 
         return self._sealed(layout, [self.documents.digest(artifact_id)], links, values)
 
-    def _comparison(self, a: str, b: str, neighbours: Sequence[tuple[str, str]]) -> Page:
+    def _comparison(self, a: str, b: str, neighbours: Sequence[tuple[str, str]]) -> Iterator[Page]:
         data = [(word, f"v1/a/{parse_id(each).path}.json") for word, each in (("A", a), ("B", b))]
         layout = Layout("comparison", f"compare/{pair_name(a, b)}/", data)
 
-        def values() -> dict[str, Any]:
+        def values() -> Made:
             left, right = (_sides(self.documents.read(each)) for each in (a, b))
-            return comparison_values(left, right, self.plan.band_z, neighbours)
+            comparison = compare(left, right)
+            costs = [self._cost(side["facts"]) for side in (left, right)]
+            scores = (left["scores"], right["scores"])
+            shown = comparison_values(comparison, scores, self.plan.band_z, neighbours, costs)
+            return shown, markdown(compare_report(comparison))
 
         return self._sealed(layout, [self.documents.digest(each) for each in (a, b)], neighbours, values)
 
+    def _cost(self, facts: Document) -> list[Lowest]:
+        """Of one artifact, once: it stands in many comparisons."""
+        if facts["id"] not in self._costs:
+            self._costs[facts["id"]] = lowest_costs(facts)
+        return self._costs[facts["id"]]
+
     def _sealed(
-        self, layout: Layout, documents: Sequence[str], links: Sequence[Any], values: Callable[[], dict[str, Any]]
-    ) -> Page:
-        """The page that stands there with a new footer where its body would be the same, else a new page."""
+        self, layout: Layout, documents: Sequence[str], links: Sequence[Any], values: Callable[[], Made]
+    ) -> Iterator[Page]:
+        """The page that stands there with a new footer where its body would be the same, else a new page; its twin."""
         plan = self.plan
         key = digest(plan.edition, plan.meta.ruleset, *documents, canonical_json(links))
-        before = self.earlier(layout.path)
-        kept = None if before is None else renewed(before, key, make_footer(layout, plan.meta))
-        if kept is not None:
-            return Page(layout.path, kept)
-        made = make_page(layout, plan.meta, values())
-        return Page(made.path, sealed(made.content, key))
+        before, twin = self.earlier(layout.path), self.earlier(layout.twin)
+        kept = None
+        if before is not None and twin is not None:
+            kept = renewed(before, key, make_footer(layout, plan.meta), twin)
+        if kept is not None and twin is not None:
+            yield from (Page(layout.path, kept), Page(layout.twin, twin))
+            return
+        shown, text = values()
+        made = make_page(layout, plan.meta, shown)
+        yield Page(made.path, sealed(made.content, key, text.encode()))
+        yield Page(layout.twin, text.encode())
 
 
 def _sides(made: PageDocuments) -> Sides:

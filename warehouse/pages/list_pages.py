@@ -1,14 +1,17 @@
 """Pages that list: home, changes, sources, and the method as the ruleset file states it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from schemas.ruleset import Profile, Ruleset
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.words import grouped
-from warehouse.pages.engine import Layout, Page, PageMeta, make_page, short
+from warehouse.pages.engine import Layout, Page, PageMeta, make_page
+from warehouse.pages.listing import Cell, Section, cell, listing_pages
+from warehouse.render.blocks import Heading, Items, Paragraph, Report, Table
 from warehouse.render.list_views import EVENT_WORDS
+from warehouse.render.write import markdown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,21 +32,18 @@ LISTED = 2000
 """Rows of changes on the page; all of them stand in the table."""
 
 
-def home_page(types: Sequence[Any], pairs: Sequence[Any], changes: int, meta: PageMeta) -> Page:
-    """Counts per type, prepared comparisons, and how much changed."""
+def home_pages(types: Sequence[Any], pairs: Sequence[Any], changes: int, meta: PageMeta) -> Iterator[Page]:
+    """Counts per type, prepared comparisons, and how much changed; the page itself comes last."""
     told = "Nothing changed." if changes == 0 else "1 change" if changes == 1 else f"{grouped(changes)} changes"
-    return make_page(Layout("home", ""), meta, {"types": types, "pairs": pairs, "changes": told})
+    layout = Layout("home", "")
+    counts = Table(("type", "artifacts", "ranked", "provisional"), tuple((one[0], *one[2:]) for one in types))
+    links = Items(tuple(f"{label} ({word})" for label, _, word in pairs))
+    blocks = (Heading("Rankings"), counts, Heading("Comparisons"), links, Heading("Changes"), Paragraph(told))
+    yield Page(layout.twin, markdown(Report("AI artifacts, side by side", blocks)).encode())
+    yield make_page(layout, meta, {"types": types, "pairs": pairs, "changes": told})
 
 
-def _section(title: str, columns: Sequence[str], rows: Sequence[Any], text: Sequence[str] = ()) -> dict[str, Any]:
-    return {"title": title, "columns": columns, "rows": rows, "text": text}
-
-
-def _cell(text: object, href: str = "") -> tuple[str, str]:
-    return ("–" if text is None else short(str(text)), href)
-
-
-def changes_page(changes: "pl.DataFrame", names: Mapping[str, str], meta: PageMeta) -> Page:
+def changes_pages(changes: "pl.DataFrame", names: Mapping[str, str], meta: PageMeta) -> Iterator[Page]:
     """Typed events since the snapshot before, grouped by kind."""
     sections = []
     for event, words in EVENT_WORDS.items():
@@ -51,60 +51,60 @@ def changes_page(changes: "pl.DataFrame", names: Mapping[str, str], meta: PageMe
         cells = [_change(row, names) for row in rows]
         if cells:
             title = f"{words[0].upper()}{words[1:]}"
-            sections.append(_section(title, ("Artifact", "Subject", "Before", "After", "Source"), cells))
+            sections.append(Section(title, ("Artifact", "Subject", "Before", "After", "Source"), cells))
     lead = ["Nothing changed since the snapshot before."] if not sections else []
     if changes.height > LISTED:
         lead = [
             f"Of each kind the first {grouped(LISTED)} are listed; the table changes has all {grouped(changes.height)}."
         ]
-    return make_page(Layout("listing", "changes/"), meta, {"title": "Changes", "lead": lead, "sections": sections})
+    yield from listing_pages(Layout("listing", "changes/"), meta, "Changes", lead, sections)
 
 
-def _change(row: Mapping[str, Any], names: Mapping[str, str]) -> list[tuple[str, str]]:
+def _change(row: Mapping[str, Any], names: Mapping[str, str]) -> list[Cell]:
     artifact_id = row["artifact_id"]
     href = f"{artifact_id.replace(':', '/', 1)}/" if artifact_id in names else ""
     subject = row["subject"].replace(f"{artifact_id}@", "")
-    values = [_cell(text) for text in (subject, row["old"], row["new"], row["source"])]
-    return [_cell(names.get(artifact_id, artifact_id), href), *values]
+    values = [cell(text) for text in (subject, row["old"], row["new"], row["source"])]
+    return [cell(names.get(artifact_id, artifact_id), href), *values]
 
 
-def sources_page(sources: "pl.DataFrame", discrepancies: "pl.DataFrame", meta: PageMeta) -> Page:
+def sources_pages(sources: "pl.DataFrame", discrepancies: "pl.DataFrame", meta: PageMeta) -> Iterator[Page]:
     """State of every source, and where sources contradict each other."""
     rows = [
         [
-            _cell(row["title"]),
-            _cell(row["status"].replace("_", " ")),
-            _cell(_date(row["captured_at_utc"])),
-            _cell(_date(row["stale_at_utc"])),
-            _cell(grouped(row["rows"])),
-            _cell(grouped(row["quarantined"])),
-            _cell(row["licence"]),
-            _cell(row["attribution"]),
+            cell(row["title"]),
+            cell(row["status"].replace("_", " ")),
+            cell(_date(row["captured_at_utc"])),
+            cell(_date(row["stale_at_utc"])),
+            cell(grouped(row["rows"])),
+            cell(grouped(row["quarantined"])),
+            cell(row["licence"]),
+            cell(row["attribution"]),
         ]
         for row in sources.iter_rows(named=True)
     ]
     columns = ("Source", "State", "Captured", "Stale from", "Rows", "Quarantined", "Licence", "Attribution")
     open_ones = discrepancies.filter(discrepancies["state"] == "open").head(LISTED)
     clashes = [_discrepancy(row) for row in open_ones.iter_rows(named=True)]
-    sections = [_section("State", columns, rows)]
+    sections = [Section("State", columns, rows)]
     if clashes:
         named = ("Artifact", "Kind", "Subject", "What is said", "Suspicion")
-        sections.append(_section("Open discrepancies", named, clashes))
-    return make_page(Layout("listing", "sources/"), meta, {"title": "Sources", "lead": [], "sections": sections})
+        sections.append(Section("Open discrepancies", named, clashes))
+    yield from listing_pages(Layout("listing", "sources/"), meta, "Sources", [], sections)
 
 
-def _discrepancy(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    artifact = _cell(row["artifact_id"], f"{row['artifact_id'].replace(':', '/', 1)}/")
+def _discrepancy(row: Mapping[str, Any]) -> list[Cell]:
+    artifact = cell(row["artifact_id"], f"{row['artifact_id'].replace(':', '/', 1)}/")
     said = "; ".join(f"{source}: {value}" for source, value in json.loads(row["observations"]).items())
     rest = (row["kind"].replace("_", " "), row["subject"], said, row["suspicion"])
-    return [artifact, *(_cell(text) for text in rest)]
+    return [artifact, *(cell(text) for text in rest)]
 
 
 def _date(moment: Any) -> str | None:
     return None if moment is None else moment.strftime("%Y-%m-%d")
 
 
-def method_page(ruleset: Ruleset, meta: PageMeta) -> Page:
+def method_pages(ruleset: Ruleset, meta: PageMeta) -> Iterator[Page]:
     """Weights, signals, anchors and thresholds, read from the ruleset."""
     lead = [ruleset.note, "A score is the sum of its points. A signal gives its weight times its normalised value."]
     sections = [_signals(ruleset)]
@@ -112,10 +112,9 @@ def method_page(ruleset: Ruleset, meta: PageMeta) -> Page:
         types = [TYPE_LABELS[ArtifactType(kind)] for kind, rule in ruleset.types.items() if rule.profile == name]
         if types:
             sections.append(_profile(profile, name, types))
-    gates = [[_cell(GATES.get(key, key)), _cell(_number(value))] for key, value in ruleset.gates.model_dump().items()]
-    sections.append(_section("Thresholds", ("Threshold", "Value"), gates))
-    values = {"title": f"Method, ruleset {ruleset.version}", "lead": lead, "sections": sections}
-    return make_page(Layout("listing", "method/"), meta, values)
+    gates = [[cell(GATES.get(key, key)), cell(_number(value))] for key, value in ruleset.gates.model_dump().items()]
+    sections.append(Section("Thresholds", ("Threshold", "Value"), gates))
+    yield from listing_pages(Layout("listing", "method/"), meta, f"Method, ruleset {ruleset.version}", lead, sections)
 
 
 def _number(value: float) -> str:
@@ -124,15 +123,15 @@ def _number(value: float) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def _signals(ruleset: Ruleset) -> dict[str, Any]:
+def _signals(ruleset: Ruleset) -> Section:
     rows = [
-        [_cell(name), _cell(spec.meaning), _cell(spec.unit), _cell(spec.scale.value), _cell(", ".join(spec.sources))]
+        [cell(name), cell(spec.meaning), cell(spec.unit), cell(spec.scale.value), cell(", ".join(spec.sources))]
         for name, spec in ruleset.signals.items()
     ]
-    return _section("Signals", ("Signal", "Meaning", "Unit", "Scale", "Sources"), rows)
+    return Section("Signals", ("Signal", "Meaning", "Unit", "Scale", "Sources"), rows)
 
 
-def _profile(profile: Profile, name: str, types: Sequence[str]) -> dict[str, Any]:
+def _profile(profile: Profile, name: str, types: Sequence[str]) -> Section:
     weights = ", ".join(f"{component.value} {_number(weight)}" for component, weight in profile.weights.items())
     rows = []
     for signal, rule in profile.signals.items():
@@ -140,7 +139,7 @@ def _profile(profile: Profile, name: str, types: Sequence[str]) -> dict[str, Any
         prior = f"{_number(rule.prior.mean)} ± {_number(rule.prior.sd)}"
         routes = ", ".join(route.value.replace("_", " ") for route in rule.routes)
         cells = (rule.component.value, signal, _number(rule.weight), anchors, prior, routes)
-        rows.append([_cell(text) for text in cells])
+        rows.append([cell(text) for text in cells])
     text = (f"For {', '.join(types)}.", f"Weights of the components: {weights}.")
     columns = ("Component", "Signal", "Weight", "0 to 1 is", "If missing", "Applies to")
-    return _section(f"Profile {name}", columns, rows, text)
+    return Section(f"Profile {name}", columns, rows, text)

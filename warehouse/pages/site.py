@@ -10,15 +10,16 @@ from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.words import grouped
 from warehouse.pages.engine import Page, PageMeta, asset_pages, short
 from warehouse.pages.leaves import Link, Plan
-from warehouse.pages.list_pages import changes_page, home_page, method_page, sources_page
+from warehouse.pages.list_pages import changes_pages, home_pages, method_pages, sources_pages
 from warehouse.pages.ranking_page import ranking_pages
+from warehouse.pages.search_pages import compare_page, search_pages
 from warehouse.render.rank_view import ranking
 from warehouse.render.values import COMPARABILITY, DECISIONS
 
 if TYPE_CHECKING:
     import polars as pl
 
-OWNED = (*ArtifactType, "compare", "rank", "changes", "sources", "method")
+OWNED = (*ArtifactType, "compare", "rank", "changes", "sources", "method", "search")
 """Folders of the site that hold nothing but pages."""
 
 LINKED = 60
@@ -53,16 +54,18 @@ class Site:
         """Pages about all artifacts but the home page."""
         names = self._names()
         yield from asset_pages()
-        yield from _rankings(self.tables, self.ruleset.gates.band_z, self.meta)
-        yield changes_page(self.tables["changes"], names, self.meta)
-        yield sources_page(self.tables["sources"], self.tables["discrepancies"], self.meta)
-        yield method_page(self.ruleset, self.meta)
+        yield from _rankings(self.tables, self.ruleset, self.meta)
+        yield from changes_pages(self.tables["changes"], names, self.meta)
+        yield from sources_pages(self.tables["sources"], self.tables["discrepancies"], self.meta)
+        yield from method_pages(self.ruleset, self.meta)
+        yield from search_pages(self.tables, self.meta)
+        yield compare_page(self.meta)
 
-    def home(self) -> Page:
-        """The home page: written last, for a site that has it is complete."""
+    def home(self) -> list[Page]:
+        """The home page, at the end: written last, for a site that has it is complete."""
         names = self._names()
         listed = [_link(pair, names, None) for pair in self.tables["pairs"].head(LINKED).to_dicts()]
-        return home_page(_counts(self.tables), listed, self.tables["changes"].height, self.meta)
+        return [*home_pages(_counts(self.tables), listed, self.tables["changes"].height, self.meta)]
 
     def _names(self) -> dict[str, str]:
         return dict(self.tables["artifacts"].select("artifact_id", "name").iter_rows())
@@ -102,11 +105,11 @@ def _neighbours(
     return found[:NEIGHBOURS]
 
 
-def _rankings(tables: Tables, band_z: float, meta: PageMeta) -> Iterator[Page]:
+def _rankings(tables: Tables, ruleset: Ruleset, meta: PageMeta) -> Iterator[Page]:
     kinds = sorted(set(tables["scores"]["type"].to_list()) | {ArtifactType.MODEL.value})
     types = [(TYPE_LABELS[ArtifactType(kind)], f"rank/{kind}/") for kind in kinds]
     for kind in kinds:
-        yield from ranking_pages(kind, ranking(tables, kind), types, band_z, meta)
+        yield from ranking_pages(kind, ranking(tables, kind), types, ruleset, meta)
 
 
 def _counts(tables: Tables) -> list[tuple[str, str, str, str, str]]:

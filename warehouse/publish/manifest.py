@@ -13,6 +13,7 @@ from schemas.uncollected import uncollected
 from schemas.vocabulary import RankStatus
 from warehouse.documents import documents
 from warehouse.publish import paths
+from warehouse.publish.components import components
 from warehouse.publish.content import PublishError, SnapshotContent
 from warehouse.publish.describe import data_package, schema_name
 from warehouse.publish.directory import directory
@@ -140,6 +141,7 @@ def _write_files(
         "datapackage.json": canonical_json(package),
         "report.json": canonical_json(dict(content.report or {})),
         "search.json": canonical_json(directory(tables)),
+        "components.json": canonical_json(components(tables)),
         "changes.json": canonical_json({"schema": "changes/1.0.0", "events": tables["changes"].to_dicts()}),
     }
     written = []

@@ -20,7 +20,8 @@ def plain(text: str) -> str:
 
 def inline_markdown(text: str) -> str:
     """Plain text as Markdown inside a line or a table cell: it shows exactly that text."""
-    return _MARKDOWN.sub(r"\\\1", plain(text))
+    # As an entity and not behind a backslash: no raw tag stands in the text, whatever reads it.
+    return _MARKDOWN.sub(r"\\\1", plain(text)).replace("\\<", "&lt;")
 
 
 def markdown(text: str) -> str:

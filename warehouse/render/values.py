@@ -94,6 +94,25 @@ def sources_text(cell: Cell) -> str:
     return ", ".join(part for part in sources_parts(cell) if part)
 
 
+def citation_text(citation: Citation) -> str:
+    """`openrouter, row qwen/qwen3.5-flash, 2026-08-22, payload 08e2a3bd`."""
+    row = f"row {citation['source_id']}" if citation["source_id"] else ""
+    payload = f"payload {citation['payload'][:8]}" if citation["payload"] else ""
+    time = day(citation["captured_at"]) if citation["captured_at"] else ""
+    return ", ".join(part for part in (citation["source"], row, time, payload) if part)
+
+
+CITED = 4
+"""Rows of sources that stand under a value; the document has all."""
+
+
+def evidence_lines(cell: Cell) -> list[str]:
+    """Where a value is from, a line a row of a source."""
+    lines = [citation_text(citation) for citation in cell["sources"][:CITED]]
+    more = len(cell["sources"]) - CITED
+    return [*lines, f"and {grouped(more)} more rows of sources"] if more > 0 else lines
+
+
 def evidence_text(item: Evidence) -> str:
     """The words or the field with its value, and where they stand: `"calls tools" (huggingface card, 2026-08-22)`."""
     said = f"“{item['quote']}”" if item["quote"] is not None else f"{item['pointer']}: {item['value']}"

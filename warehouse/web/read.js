@@ -37,6 +37,12 @@ export async function openSnapshot(root, { at = null, fetch = globalThis.fetch }
   return new Snapshot(get, manifest, latest);
 }
 
+/** The pointer alone: which snapshot is the latest, and after when to doubt it. */
+export async function readLatest(root, { fetch = globalThis.fetch } = {}) {
+  const path = "v1/latest.json";
+  return parsed(path, await getBounded(fetch, new URL(path, root).href, path, MAX_POINTER_BYTES));
+}
+
 /** One published snapshot. `latest` is the pointer it was opened by, null for one opened by id or date. */
 export class Snapshot {
   #get;

@@ -42,7 +42,7 @@ def test_the_layout_is_that_of_the_contract(tmp_path: Path) -> None:
     assert done.snapshot == f"20260822T060000Z-{content().inputs[:12]}"
     named = {path.removeprefix(own) for path in found if path.startswith(own)}
     shards = {f"index/{number:02x}.json" for number in range(256)}
-    own_files = ("manifest", "ruleset", "taxonomy", "datapackage", "report", "search", "changes")
+    own_files = ("manifest", "ruleset", "taxonomy", "datapackage", "report", "search", "changes", "components")
     assert named == shards | {f"{name}.json" for name in own_files}
     assert {"v1/latest.json", "v1/snapshots/index.json", "v1/changes.atom", "v1/changes.json"} <= found.keys()
     assert {"v1/ATTRIBUTION.json", "v1/schema/facts/1.0.0.json", "v1/a/model/qwen/qwen3.5-flash.json"} <= found.keys()
@@ -56,6 +56,7 @@ def test_the_layout_is_that_of_the_contract(tmp_path: Path) -> None:
         ("index", f"{own}index/00.json"),
         ("search", f"{own}search.json"),
         ("changes", f"{own}changes.json"),
+        ("components", f"{own}components.json"),
     ):
         DOCUMENTS[name].model_validate_json(found[path])
     DOCUMENTS["snapshots"].model_validate_json(found["v1/snapshots/index.json"])

@@ -2,14 +2,20 @@
 
 import { readFileSync } from "node:fs";
 import { compare } from "../../../warehouse/web/compare.js";
+import { cost, normalBasket, QUANTITIES } from "../../../warehouse/web/cost.js";
 import * as decimals from "../../../warehouse/web/decimal.js";
 import * as facts from "../../../warehouse/web/facts.js";
+import { rankingOf } from "../../../warehouse/web/own_weights.js";
 import { decide } from "../../../warehouse/web/verdict.js";
 import * as vocabulary from "../../../warehouse/web/vocabulary.js";
 import * as words from "../../../warehouse/web/words.js";
 
 const functions = {
   compare,
+  cost,
+  rankingOf,
+  normalBasket,
+  quantities: () => QUANTITIES,
   decide,
   ...words,
   pairName: facts.pairName,

@@ -1,0 +1,68 @@
+"""What usual workloads cost on both sides of a comparison: shown without script, and where a reader's own begins."""
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Any
+
+from schemas.canonical import canonical_json
+from schemas.money import plain
+from warehouse.compare.shapes import Document
+from warehouse.compare.words import ABSENCE_WORDS
+from warehouse.cost import cost, normal_basket, presets
+from warehouse.pages.engine import short
+
+SHOWN = ("million", "chat", "images", "transcription")
+"""Presets on a page, where either side has a price for them."""
+
+_STEP = Decimal("0.000001")
+Lowest = tuple[str, str, bool]
+"""Amount or why there is none, who asks for it, and whether it is absent."""
+
+
+@cache
+def _baskets() -> tuple[tuple[str, str, dict[str, Any]], ...]:
+    return tuple((name, presets()[name]["about"], normal_basket(presets()[name], name)) for name in SHOWN)
+
+
+@cache
+def preset_data() -> str:
+    """All presets as JSON, for the editor of baskets: `[[name, basket], ...]`."""
+    kept = ([name, {key: _plain(value) for key, value in basket.items()}] for name, basket in presets().items())
+    return canonical_json(list(kept)).decode()
+
+
+def _plain(value: Any) -> Any:
+    return plain(value) if isinstance(value, Decimal) else value
+
+
+def lowest_costs(facts: Document) -> list[Lowest]:
+    """The lowest cost of every shown preset: a whole total where there is one, else a lower bound."""
+    return [_lowest([] if facts["router"] else cost(facts, basket)) for _, _, basket in _baskets()]
+
+
+def workload_rows(a: list[Lowest], b: list[Lowest]) -> list[tuple[str, str, tuple[Lowest, Lowest]]]:
+    """Name, what for, and both sides of each preset that either side has a price for."""
+    named = zip(_baskets(), a, b, strict=True)
+    return [(name, about, (left, right)) for (name, about, _), left, right in named if not (left[2] and right[2])]
+
+
+def _lowest(results: list[dict[str, Any]]) -> Lowest:
+    known = [result for result in results if result["total"] is not None]
+    if not known:
+        return (ABSENCE_WORDS[results[0]["absent"]] if results else "no price"), "", True
+    best = known[0]
+    text = f"at least {amount(best)}" if best["lower_bound"] else amount(best)
+    return text, short(_seller(best)), False
+
+
+def amount(result: Mapping[str, Any]) -> str:
+    """A total with at most six decimals, halves rounded up; what is smaller than that keeps all its digits."""
+    total = Decimal(result["total"])
+    rounded = total.quantize(_STEP, ROUND_HALF_UP)
+    return f"{Decimal(plain(rounded)) if rounded else total:,f} {result['currency']}"
+
+
+def _seller(result: Mapping[str, Any]) -> str:
+    name = f"{result['seller']} {result['variant']}" if result["variant"] else result["seller"]
+    return f"{name} (vendor)" if result["route"] == "vendor_api" else name

@@ -1,0 +1,53 @@
+// Any two artifacts side by side: chosen here or named in the address (`?a=<id>&b=<id>`), compared in the browser.
+
+import { picker } from "./artifact_picker.js";
+import { compare } from "./compare.js";
+import { comparisonView } from "./compare_view.js";
+import { ROOT, complaint, element } from "./dom.js";
+import { openSnapshot } from "./read.js";
+import { editBasket } from "./workload.js";
+
+const main = document.querySelector("#any-two");
+const result = element("div", { class: "result", "aria-live": "polite" });
+const chosen = { a: null, b: null };
+
+try {
+  const snapshot = await openSnapshot(ROOT.href);
+  const directory = await snapshot.directory();
+  const pickers = ["a", "b"].map((side) =>
+    picker(side === "a" ? "Compare" : "with", `pick-${side}`, directory, (id) => {
+      chosen[side] = id;
+      show(snapshot);
+    }),
+  );
+  main.replaceChildren(element("div", { class: "pickers" }, pickers.map(({ box }) => box)), result);
+  const asked = new URLSearchParams(location.search);
+  ["a", "b"].forEach((side, at) => {
+    const id = asked.get(side);
+    // A retired artifact is in no list, but its documents are there.
+    if (id !== null && !pickers[at].set(id)) chosen[side] = id;
+  });
+  await show(snapshot);
+} catch (error) {
+  main.replaceChildren(complaint(error));
+}
+
+async function show(snapshot) {
+  const { a, b } = chosen;
+  if (a === null || b === null) return;
+  history.replaceState(null, "", `?${new URLSearchParams({ a, b })}`);
+  result.setAttribute("aria-busy", "true");
+  try {
+    const sides = await Promise.all([a, b].map((id) => snapshot.artifact(id)));
+    if (chosen.a !== a || chosen.b !== b) return;
+    const [title, verdict, ...rest] = comparisonView(compare(...sides));
+    const workload = element("section", { class: "workload", "aria-label": "Cost of a workload", "data-presets": main.dataset.presets }, element("h2", {}, "Cost of a workload"));
+    result.replaceChildren(title, verdict, workload, ...rest);
+    document.title = `${sides[0].facts.name} vs ${sides[1].facts.name} · abreast`;
+    await editBasket(workload, sides);
+  } catch (error) {
+    result.replaceChildren(complaint(error));
+  } finally {
+    result.removeAttribute("aria-busy");
+  }
+}
