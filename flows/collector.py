@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from pydantic import ValidationError
 
 from warehouse.match.ubi import reduced
+from warehouse.pages.engine import POLICY
 
 ENDPOINT, MODULE = "/collect", "/collect.js"
 MAX_BODY_BYTES, MAX_ROWS = 65_536, 50
@@ -73,6 +74,20 @@ class Preview(SimpleHTTPRequestHandler):
 
     timeout = SOCKET_SECONDS
     collector: Collector | None = None
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".js": "text/javascript; charset=utf-8",
+        ".md": "text/markdown; charset=utf-8",
+        ".jsonld": "application/ld+json",
+        ".atom": "application/atom+xml",
+        ".parquet": "application/vnd.apache.parquet",
+    }
+
+    def end_headers(self) -> None:
+        """Headers of every answer: the policy of the pages, sent so that no page can leave it out."""
+        self.send_header("Content-Security-Policy", f"{POLICY}; frame-ancestors 'none'")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        self.send_header("Referrer-Policy", "no-referrer")
+        super().end_headers()
 
     def do_GET(self) -> None:
         """A file of the published tree, or the producer's module."""

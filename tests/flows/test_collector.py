@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from http.client import HTTPConnection
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
 from extractors.decompose import intents
 from flows.collector import BURST_ROWS, MAX_BODY_BYTES, MAX_ROWS, Collector, preview_server, producer
 from warehouse.match.ingest import ingest
+from warehouse.pages.engine import POLICY
 
 ROW = {
     "user_query": "call tools",
@@ -73,6 +75,14 @@ def test_rows_arrive_reduced_and_can_be_added(port: int, tmp_path: Path) -> None
 def test_the_site_is_served_beside_it(port: int) -> None:
     assert _ask(port, "GET", "/")[1] == b"<p>home</p>"
     assert _ask(port, "GET", "/collect.js") == (200, producer())
+
+
+def test_pages_are_served_with_their_policy(port: int) -> None:
+    with urlopen(f"http://127.0.0.1:{port}/") as answer:
+        policy = answer.headers["Content-Security-Policy"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert policy == f"{POLICY}; frame-ancestors 'none'"
+    assert "unsafe" not in policy and policy.startswith("default-src 'none'")
 
 
 @pytest.mark.parametrize(

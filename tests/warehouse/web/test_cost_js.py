@@ -47,7 +47,11 @@ def test_baskets_have_the_same_normal_form_or_are_refused_alike() -> None:
     random = Random(5)
     baskets = [_basket(random) for _ in range(300)]
     baskets += [{"input_tokens": "1000000", "cached_share": "0.3", "output_tokens": "5"}, {}, {"input_tokens": "x"}]
-    baskets += [{"requests": 0, "pages": "1"}, {"input_tokens": "10", "cache_write_tokens": "11"}, {"cached_share": "1"}]
+    baskets += [
+        {"requests": 0, "pages": "1"},
+        {"input_tokens": "10", "cache_write_tokens": "11"},
+        {"cached_share": "1"},
+    ]
     for basket, answer in zip(baskets, ask(*(("normalBasket", basket) for basket in baskets)), strict=True):
         expected = _normal(basket)
         if expected is None:
