@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flows.candidates import taxonomy_candidates
 from flows.code_version import code_version
 from flows.gates import gate_results, holding
 from flows.inputs import Inputs, NothingCapturedError, read_inputs
+from flows.method import decomposer
 from flows.settings import Settings
 from flows.tables import Tables, tables_of
 from schemas.canonical import canonical_json
@@ -71,7 +73,15 @@ def _night_before(
 def _taxonomy() -> bytes:
     known = taxonomy()
     entries = [
-        {"id": one.id, "name": one.name, "category": one.category, "definition": one.definition}
+        {
+            "id": one.id,
+            "name": one.name,
+            "category": one.category,
+            "definition": one.definition,
+            "intents": list(one.intents),
+            "input_modalities": [str(modality) for modality in one.input_modalities],
+            "output_modalities": [str(modality) for modality in one.output_modalities],
+        }
         for one in known.capabilities
     ]
     return canonical_json({"version": known.version, "categories": dict(known.categories), "capabilities": entries})
@@ -82,6 +92,8 @@ def _report(inputs: Inputs, tables: Tables) -> dict[str, Any]:
     searches = {"match": inputs.match.report} if inputs.match else {}
     return searches | {
         "content_as_of": utc_text(inputs.content_as_of),
+        "decomposer": decomposer(),
+        "taxonomy_candidates": taxonomy_candidates(tables["capabilities"]),
         "tables": {name: frame.height for name, frame in sorted(tables.items())},
         "sources": {
             name: {

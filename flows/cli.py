@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import change, events, history, identity, inspect, keep, look, past, prices, run, tend
+from flows.commands import change, events, history, identity, inspect, keep, look, past, prices, run, tend, texts
 from flows.commands.context import LogOption, UsageError, hear
 
 app = typer.Typer(
@@ -49,7 +49,7 @@ app.add_typer(searches, name="events")
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(look.compare, look.show, look.rank, look.explain, look.search, change.diff, change.patch),
     *(prices.price, prices.cost),
-    *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, inspect.decompose),
+    *(inspect.verify, inspect.sources, inspect.quarantine, inspect.discrepancies, texts.decompose, texts.candidates),
     *(inspect.rollback, inspect.serve),
     *(tend.publish, tend.release, tend.runs, tend.gc),
 )

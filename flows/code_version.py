@@ -14,9 +14,11 @@ WRITERS = ("polars", "orjson", "ahocorasick-rs", "rapidfuzz", "numpy")
 
 _FLOWS = (
     "build.py",
+    "candidates.py",
     "gates.py",
     "inputs.py",
     "lost.py",
+    "method.py",
     "parsing.py",
     "search_events.py",
     "statements.py",

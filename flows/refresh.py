@@ -13,6 +13,7 @@ from flows.collect import Fetched, archive_embedded, ask_sources
 from flows.conclude import conclude
 from flows.exclusive import only_run
 from flows.inputs import Inputs, read_inputs
+from flows.method import keep, method_change
 from flows.pages import settle_site
 from flows.run_report import ANSWERED, RunRecord
 from flows.settings import Settings
@@ -22,6 +23,7 @@ from schemas.uncollected import uncollected
 from schemas.vocabulary import RunKind, RunStatus, SourceStatus
 from warehouse.archive import RawArchive
 from warehouse.publish import Published, Run, find_snapshot, publish, touch, using
+from warehouse.publish.content import SnapshotContent
 from warehouse.stages import StageStore
 
 log = logging.getLogger(__name__)
@@ -166,9 +168,17 @@ def publish_inputs(
         with uncollected():
             with stage("build"):
                 made = build(archive, store, settings, inputs)
+            _tell_method(settings, made.content)
             held = None if run.kind is not RunKind.NIGHTLY else made.held
             with stage("publish"):
                 return publish(settings.published, made.content, replace(run, held=held))
+
+
+def _tell_method(settings: Settings, content: SnapshotContent) -> None:
+    """Before anything is published: what another decomposer makes of unchanged texts, in the log and kept as a file."""
+    change = method_change(settings.published, content.tables)
+    if change is not None:
+        log.warning("%s: %s", change.words, keep(settings.data, content.snapshot, change))
 
 
 def _degraded(fetched: Sequence[Fetched], inputs: Inputs) -> tuple[str, ...]:

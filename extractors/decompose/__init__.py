@@ -7,7 +7,7 @@ records. Deterministic, linear in the length of the text, offsets into the archi
 from extractors.decompose.analysis import Decomposition, analyse, decompose, intents
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.output import to_jsonl
-from extractors.decompose.residual import ResidualCluster, residual_clusters
+from extractors.decompose.residual import ResidualCluster, phrase_clusters, residual_clusters
 from extractors.decompose.structured import numeric_triggers, structured, trigger_table
 from extractors.decompose.versioning import version
 
@@ -20,6 +20,7 @@ __all__ = [
     "decompose",
     "intents",
     "numeric_triggers",
+    "phrase_clusters",
     "residual_clusters",
     "structured",
     "to_jsonl",

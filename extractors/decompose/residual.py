@@ -62,15 +62,23 @@ def _linked(keys: list[str]) -> dict[str, str]:
 
 
 def residual_clusters(records: Iterable[tuple[str, CapabilityRecord]]) -> tuple[ResidualCluster, ...]:
-    """Clusters of the residual capabilities among (artifact id, record) pairs, most widely stated first.
+    """Clusters of the residual capabilities among (artifact id, record) pairs, most widely stated first."""
+    return phrase_clusters(
+        (artifact_id, record.name)
+        for artifact_id, record in records
+        if record.capability_id is None and record.kind is CapabilityKind.CAPABILITY
+    )
+
+
+def phrase_clusters(phrases: Iterable[tuple[str, str]]) -> tuple[ResidualCluster, ...]:
+    """Clusters of (artifact id, phrase) pairs, most widely stated first.
 
     Deterministic: the result depends on the set of pairs, not on their order.
     """
     stated: dict[str, dict[str, set[str]]] = {}
-    for artifact_id, record in records:
-        key = _key(record.name)
-        if record.capability_id is None and record.kind is CapabilityKind.CAPABILITY and key:
-            stated.setdefault(key, {}).setdefault(record.name, set()).add(artifact_id)
+    for artifact_id, phrase in phrases:
+        if key := _key(phrase):
+            stated.setdefault(key, {}).setdefault(phrase, set()).add(artifact_id)
     groups: dict[str, list[str]] = {}
     for key, representative in _linked(sorted(stated)).items():
         groups.setdefault(representative, []).append(key)

@@ -35,6 +35,7 @@ def diff(
     With --at a held candidate is compared with the latest good snapshot.
     The format `patch` holds all that turns the old one into the new one; `abreast patch` applies it.
     """
+    from flows.method import attributed
     from warehouse.publish.changes import changes
     from warehouse.render.list_views import changes_report
 
@@ -52,6 +53,7 @@ def diff(
         names = ("artifacts", "facts", "offers", "prices", "capabilities", "scores")
         tables = [{name: one.table(name) for name in names} for one in (before, after)]
         events = changes(tables[0], tables[1], content_as_of(before), content_as_of(after))
+        events = attributed(events, before, after)
         title = f"Changes from {before.id} to {after.id}"
     if form == "json":
         emit_items(after, events.to_dicts())

@@ -1,4 +1,4 @@
-"""Commands of the operator: proof, sources, what was kept out, decomposition of local texts, preview."""
+"""Commands of the operator: proof, sources, what was kept out, preview."""
 
 from pathlib import Path
 from typing import Annotated
@@ -75,44 +75,6 @@ def discrepancies(at: AtOption = None, form: FormatOption = "table", data: DataO
     """Where sources disagree, and changes that wait; close one by its fingerprint in the adjudications file."""
     columns = ("fingerprint", "kind", "state", "offer_id", "subject", "observations", "suspicion")
     _table("discrepancies", "Discrepancies", columns, at, form, data)
-
-
-def decompose(
-    files: Annotated[list[Path], typer.Argument(help="Texts: model cards, READMEs, descriptions.")],
-    kind: Annotated[str, typer.Option("--type", help="Artifact type.")] = "model",
-    form: Annotated[str, typer.Option("--format", help="table, json or jsonl.")] = "table",
-) -> None:
-    """Capabilities of local texts, with the words that say them."""
-    from extractors.decompose import NO_NAMES, to_jsonl
-    from extractors.decompose import decompose as read
-    from schemas.capability import TextDocument
-    from schemas.vocabulary import ArtifactType
-    from warehouse.render import Report, Table, envelope
-
-    if kind not in set(ArtifactType):
-        raise UsageError(f"--type {kind!r}: expected one of {', '.join(ArtifactType)}")
-    answers = []
-    for file in files:
-        text = file.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n")
-        records = read(TextDocument(text, None, None, ArtifactType(kind)), NO_NAMES)
-        if form == "jsonl":
-            typer.echo(to_jsonl(file.stem, records).rstrip("\n"))
-        elif form == "json":
-            answers.append({"file": str(file), "capabilities": [_as_item(record) for record in records]})
-        else:
-            rows = tuple(
-                (one.kind, one.polarity, one.capability_id or one.name, f"{one.confidence:.2f}", one.evidence[0].quote)
-                for one in records
-            )
-            emit(Report(file.name, (Table(("kind", "polarity", "capability", "confidence", "words"), rows),)), form)
-    if form == "json":
-        typer.echo(envelope(None, None, answers), nl=False)
-
-
-def _as_item(record: object) -> dict[str, object]:
-    from dataclasses import asdict
-
-    return asdict(record)  # type: ignore[call-overload,no-any-return]
 
 
 def rollback(

@@ -154,3 +154,33 @@ def test_decompose_reads_local_texts(tmp_path: Path) -> None:
     line = json.loads(abreast("decompose", str(card), "--format", "jsonl", data=tmp_path).stdout)
     assert line["doc_id"] == "card"
     assert line["capabilities"]
+
+
+def test_decompose_writes_exactly_what_scorers_read(tmp_path: Path) -> None:
+    card, note = tmp_path / "card.md", tmp_path / "note.txt"
+    card.write_bytes(
+        "# Lark\r\n\r\nLark calls functions. 🐦 It cannot read images.\r\nUnlike Wren 2, it is free.".encode()
+    )
+    note.write_bytes(b"\xff\xfe Lark transcribes speech.")
+    lines = abreast("decompose", str(card), str(note), "--format", "jsonl", data=tmp_path).stdout.splitlines()
+    read = [json.loads(line) for line in lines]
+    assert [one["doc_id"] for one in read] == ["card", "note"]
+    assert all(set(one) == {"doc_id", "capabilities"} for one in read)
+    found = [each for one in read for each in one["capabilities"]]
+    assert all(set(each) == {"capability_id", "kind", "evidence", "alternative"} for each in found)
+    assert all(set(span) == {"start", "end"} for each in found for span in each["evidence"])
+    text = card.read_text(encoding="utf-8")
+    (compared,) = [each for each in found if each["kind"] == "comparison"]
+    (span,) = compared["evidence"]
+    assert compared["alternative"] == "Wren 2"
+    assert text[span["start"] : span["end"]] == "Unlike Wren 2, it is free."
+    assert "vision.image_understanding" not in {each["capability_id"] for each in found}
+
+
+def test_decompose_refuses_what_it_does_not_know(tmp_path: Path) -> None:
+    card = tmp_path / "card.md"
+    card.write_text("Lark sings.")
+    assert "jsonl" in abreast("decompose", str(card), "--format", "xml", data=tmp_path, expect=2).stderr
+    assert "mcp" in abreast("decompose", str(card), "--type", "bird", data=tmp_path, expect=2).stderr
+    assert "card2.md" in abreast("decompose", str(tmp_path / "card2.md"), data=tmp_path, expect=1).stderr
+    assert abreast("decompose", data=tmp_path, expect=2).stderr

@@ -5,6 +5,7 @@ from typing import Any
 
 from warehouse.render.blocks import Paragraph, Report, Table
 
+METHOD = "another way of reading the same text"
 EVENT_WORDS = {
     "artifact_added": "added",
     "artifact_retired": "retired",
@@ -30,7 +31,8 @@ def changes_report(title: str, changes: Sequence[Mapping[str, Any]]) -> Report:
             row["subject"],
             "–" if row["old"] is None else row["old"],
             "–" if row["new"] is None else row["new"],
+            METHOD if row.get("source") == "decomposer" else "",
         )
         for row in changes
     )
-    return Report(title, (Table(("what", "artifact", "subject", "before", "after"), rows),))
+    return Report(title, (Table(("what", "artifact", "subject", "before", "after", "by"), rows),))
