@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime
 
+NO_START = datetime(1970, 1, 1, tzinfo=UTC)
+"""Start of a price whose source says until when it was valid and not from when."""
+
 
 def parse_utc(text: str) -> datetime:
     """Read an ISO 8601 time that names UTC (`Z` or `+00:00`). Raises ValueError for any other text or zone."""

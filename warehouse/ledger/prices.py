@@ -9,6 +9,7 @@ from datetime import datetime
 import polars as pl
 
 from schemas.extracted import UTC_TIME
+from schemas.times import NO_START
 from schemas.vocabulary import Certainty, PriceState
 from warehouse.ledger.ends import ends
 from warehouse.ledger.gate import BINDING_GAP, CONFIRM_AFTER, RELEASE_AFTER, judge
@@ -86,8 +87,12 @@ def _changes(joined: pl.DataFrame) -> pl.DataFrame:
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows with the time they apply from: the stated one, else that of the capture."""
-    stated = pl.col("stated_from_utc")
+    """Rows with the time they apply from: the stated one, else that of the capture.
+
+    A step that was over when it was captured was not seen to begin: its source states an end and no start.
+    """
+    over = pl.col("stated_from_utc").is_null() & (pl.col("valid_to_utc") <= pl.col("captured_at_utc")).fill_null(False)
+    stated = pl.when(over).then(pl.lit(NO_START, UTC_TIME)).otherwise("stated_from_utc")
     vendor, seen = pl.lit(str(Certainty.VENDOR_STATED)), pl.lit(str(Certainty.FIRST_SEEN))
     return rows.with_columns(
         valid_from_utc=pl.coalesce(stated, "captured_at_utc"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import polars as pl
 
-from schemas.times import utc_text
+from schemas.times import NO_START, utc_text
 from schemas.vocabulary import Route
 from warehouse.compare.words import price_words
 from warehouse.cost import cost
@@ -28,6 +28,8 @@ def price_answer(
     source: "Snapshot", artifact_id: str, moment: Moment, route: str | None = None, rates: Rates | None = None
 ) -> Answer:
     """Every price of an artifact that stands at a moment, with both its times, state and source.
+
+    `valid_from` is null where the source states an end and no start.
 
     `{"id", "at", "known_at", "route", "prices": [...], "absent": reason or null, "without_price": [offers],
     "events": [...]}`; `absent` says why no price stands. Raises RouteError.
@@ -97,7 +99,7 @@ def _price(row: Mapping[str, Any], rates: Rates | None) -> Answer:
     answer: Answer = {"offer": row["offer_id"], **{name: row[name] for name in _SAME}}
     answer |= {
         "condition": orjson.loads(row["condition"]) if row["condition"] else None,
-        "valid_from": _time(row["valid_from_utc"]),
+        "valid_from": None if row["valid_from_utc"] == NO_START else _time(row["valid_from_utc"]),
         "valid_from_certainty": row["certainty"],
         "valid_to": _time(row["ends_utc"]),
         "valid_to_certainty": row["ends_certainty"],

@@ -61,7 +61,7 @@ def _price_row(price: Answer) -> tuple[str, ...]:
         per,
         price.get("shown") or "",
         condition_words(price["condition"]),
-        _bound(price["valid_from"], price["valid_from_certainty"]),
+        _bound(price["valid_from"], price["valid_from_certainty"]) or "not stated",
         _bound(price["valid_to"], price["valid_to_certainty"]),
         day(price["known_from"]),
         "" if price["known_to"] is None else day(price["known_to"]),

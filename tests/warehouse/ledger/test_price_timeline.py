@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_sets import Listed, day, folded, listing, log, read
 
+from schemas.times import NO_START
+
 A = "maker/model"
 
 
@@ -57,10 +59,14 @@ def test_an_end_that_is_stated_later_ends_the_price() -> None:
     assert read(state["prices_log"], day(10)) == {}
 
 
-def test_a_step_that_was_over_when_first_seen_is_recorded_and_stands_for_no_time() -> None:
+def test_a_step_that_was_over_when_first_seen_stands_until_the_end_its_source_states() -> None:
     state = folded(listing(day(0), {A: _steps((None, "0.000002"), (-10, "0.000003"))}))
-    assert {row[1] for row in log(state)} == {"0.000002", "0.000003"}
-    assert read(state["prices_log"], day(0)) == {A: "0.000003"}
+    prices = state["prices_log"]
+    assert read(prices, day(0)) == {A: "0.000003"} == read(prices, day(-10))
+    assert read(prices, day(-11)) == {A: "0.000002"}
+    over = prices.filter(valid_to_utc=day(-10)).to_dicts()[0]
+    assert (over["valid_from_utc"], over["certainty"]) == (NO_START, "vendor_stated")
+    assert over["known_from_utc"] == day(0)
 
 
 def test_all_steps_of_a_row_that_vanishes_end_announced_ones_too() -> None:
