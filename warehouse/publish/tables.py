@@ -10,7 +10,8 @@ import polars as pl
 from schemas.published import MONTHLY, SORT_KEYS, TABLES
 from warehouse.publish.content import PublishError
 
-ROWS_PER_GROUP = 65_536
+ROWS_PER_GROUP = 16_384
+"""Small enough that a question about one artifact reads little, and a table is hardly larger than in big groups."""
 CSV_TIME = "%Y-%m-%dT%H:%M:%S%.fZ"
 FORMULA = r"^[=+\-@'\t\r]"
 """Beginnings that spreadsheets run as formulas, and the mark itself, so that taking one mark off restores the text."""
