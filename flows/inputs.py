@@ -22,6 +22,7 @@ from schemas.source_info import SourceInfo
 from schemas.times import utc_text
 from schemas.vocabulary import SourceStatus
 from warehouse.archive import RawArchive
+from warehouse.curate.adjudications import load_adjudications
 from warehouse.curate.prices import release_times
 from warehouse.curate.records import SourceState
 from warehouse.ledger.fold import ReadSet, State, fold
@@ -172,8 +173,9 @@ def _source_state(
 
 
 def _events(states: Mapping[Scope, State], standing: Mapping[str, SourceState], as_of: datetime) -> list[datetime]:
-    """Times at which time alone changed something: a source went stale, a hold ended, a price began or ended."""
-    times = [state.stale_at_utc for state in standing.values() if state.stale_at_utc]
+    """Times at which something changed without a capture: a source went stale, a hold or price ended, a review came."""
+    times = [review.effective_utc for review in load_adjudications()]
+    times += [state.stale_at_utc for state in standing.values() if state.stale_at_utc]
     for state in states.values():
         times += release_times(state["prices"])
         announced = state["prices_log"].filter(pl.col("valid_from_utc") > pl.col("captured_at_utc"))

@@ -9,9 +9,10 @@ from schemas.canonical import digest
 from schemas.published import TABLES
 from schemas.ruleset import Ruleset
 from schemas.vocabulary import Redistribution
+from warehouse.curate.adjudications import closed_fingerprints, in_force, load_adjudications
 from warehouse.curate.artifacts import aliases_table, artifacts_table, check_one_owner
 from warehouse.curate.capabilities import capability_tables, field_evidence, text_evidence
-from warehouse.curate.discrepancies import closed_fingerprints, discrepancies_table
+from warehouse.curate.discrepancies import discrepancies_table
 from warehouse.curate.facts import facts_table
 from warehouse.curate.inputs import Curated, gather, side_by_side
 from warehouse.curate.offers import offers_table
@@ -56,7 +57,8 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
     curated = gather(inputs.states, identity, at, infos, load_publishers())
     facts = facts_table(curated)
     offers = offers_table(curated)
-    prices = prices_table(price_rows(curated, offers))
+    reviews = in_force(load_adjudications(), at)
+    prices = prices_table(price_rows(curated, offers, reviews))
     current = current_accepted(prices, offers, at)
     capabilities, evidence = _capabilities(store, curated, facts)
     signals = signals_table(
@@ -84,7 +86,7 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "contributions": contributions,
         "match_edges": match.edges,
         "quarantine": quarantine_table({scope: one.quarantine for scope, one in inputs.newest.items()}, infos),
-        "discrepancies": discrepancies_table(current, current_prices(prices, at), closed_fingerprints(at)),
+        "discrepancies": discrepancies_table(current, current_prices(prices, at), closed_fingerprints(reviews)),
         "sources": sources_table(inputs.sources, infos),
         "unsupported_fields": unsupported_fields_table(infos),
     }

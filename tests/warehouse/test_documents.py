@@ -110,6 +110,15 @@ def test_absent_values_say_why() -> None:
     assert made(bare | {"prices": only_refused})[SD]["facts"]["starting_price"] == {"absent": "quarantined"}
 
 
+def test_a_price_per_search_is_published_and_no_price_to_start_from() -> None:
+    searched = {"unit": "query", "direction": "none", "modality": "search", "per": 1, "source": "litellm"}
+    only = frame("prices", [price(SD, f"{SD}@stability", "input_cost_per_query", "0.005", **searched)])
+    bare = edited("artifacts", pl.col("artifact_id") == SD, starting_price_usd=None)
+    rest = tables()["prices"].filter(pl.col("artifact_id") != SD)
+    found = made(bare | {"prices": pl.concat([rest, only])})[SD]["facts"]
+    assert (found["pricing"], found["starting_price"]) == ("Open weights", {"absent": "not_applicable"})
+
+
 def test_times_matched_are_distinct_queries_and_too_few_are_missing_not_zero() -> None:
     edge = {"capability_id": "agent.tool_calling", "artifact_id": FLASH, "times_matched": 24, "effective_n": 23.0}
     signals = tables()["signals"]

@@ -6,8 +6,8 @@ import polars as pl
 
 from schemas.vocabulary import CapabilityKind, PricingWord, Route, RouteClass, RowRole, Unit
 from warehouse.curate.facts import wide
+from warehouse.curate.fingerprints import plain_amount
 from warehouse.curate.inputs import Curated
-from warehouse.curate.prices import plain_amount
 
 _SOLD = (str(Route.VENDOR_API), str(Route.RESELLER))
 

@@ -1,20 +1,20 @@
 """Discrepancies: where sources disagree about one price, and changes that wait, each with a fingerprint."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from pathlib import Path
 
 import polars as pl
 
-from schemas.canonical import canonical_json, digest
+from schemas.canonical import canonical_json
 from schemas.money import CHANGE_DIGITS
-from schemas.times import parse_utc
 from schemas.vocabulary import PriceState
-from schemas.yaml_data import load_yaml
-from warehouse.curate.prices import COORDINATES, plain_amount
-
-FILE = Path(__file__).parent.parent / "data" / "adjudications.yaml"
-_SUBJECT = pl.concat_str([pl.col(name) for name in COORDINATES], separator=" ").str.strip_chars()
+from warehouse.curate.fingerprints import (
+    COORDINATES,
+    SUBJECT,
+    fingerprint,
+    plain_amount,
+    waiting_kind,
+    waiting_observation,
+)
 
 
 def discrepancies_table(current: pl.DataFrame, standing: pl.DataFrame, closed: frozenset[str]) -> pl.DataFrame:
@@ -30,9 +30,9 @@ def discrepancies_table(current: pl.DataFrame, standing: pl.DataFrame, closed: f
     records = {}
     for kind, artifact, offer, subject, observations, suspicion in found:
         values = canonical_json(observations).decode()
-        fingerprint = digest(kind, artifact, offer, subject, values)
-        state = "closed" if fingerprint in closed else "open"
-        records[fingerprint] = (fingerprint, kind, artifact, offer, subject, values, suspicion, state)
+        print_ = fingerprint(kind, artifact, offer, subject, observations)
+        state = "closed" if print_ in closed else "open"
+        records[print_] = (print_, kind, artifact, offer, subject, values, suspicion, state)
     return pl.DataFrame(list(records.values()), schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
@@ -44,7 +44,7 @@ def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
     key = ["artifact_id", "offer_id", *COORDINATES]
     per_unit = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_figs(CHANGE_DIGITS)
     shown = current.filter("listed").with_columns(
-        per_unit=per_unit, text=pl.concat_str(plain_amount(), pl.lit(" per "), pl.col("per")), subject=_SUBJECT
+        per_unit=per_unit, text=pl.concat_str(plain_amount(), pl.lit(" per "), pl.col("per")), subject=SUBJECT
     )
     by_source = (
         shown.sort(*key, "source", "per_unit", "source_id")
@@ -61,17 +61,9 @@ def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
 
 def _waiting(standing: pl.DataFrame) -> Iterable[_Found]:
     """Changes that are held or taken for unit errors, each with the factor that is suspected."""
-    waiting = standing.filter(pl.col("state") != str(PriceState.ACCEPTED)).with_columns(subject=_SUBJECT)
+    waiting = standing.filter(pl.col("state") != str(PriceState.ACCEPTED)).with_columns(subject=SUBJECT)
     order = ["artifact_id", "offer_id", "subject", "source", "source_id", "captured_at_utc", "amount"]
     for row in waiting.sort(order).iter_rows(named=True):
-        captured = row["captured_at_utc"].strftime("%Y-%m-%dT%H:%M:%SZ")
-        observations = {f"{row['source']} {row['source_id']} {captured}": f"{row['amount']} per {row['per']}"}
         reason = str(row["state_reason"] or "")
-        kind = "unit_contradiction" if row["state"] == str(PriceState.QUARANTINED) else "held_change"
+        kind, observations = waiting_kind(row["state"]), waiting_observation(row)
         yield kind, row["artifact_id"], row["offer_id"], row["subject"], observations, reason or None
-
-
-def closed_fingerprints(at_utc: datetime, file: Path = FILE) -> frozenset[str]:
-    """Fingerprints that a review closed by a time."""
-    entries = load_yaml(file.read_text())["adjudications"]
-    return frozenset(entry["fingerprint"] for entry in entries if parse_utc(entry["effective_utc"]) <= at_utc)

@@ -1,5 +1,6 @@
 """The published price ledger: ledger rows of all sources with their offers, and what holds came to."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import polars as pl
@@ -7,23 +8,22 @@ import polars as pl
 from schemas.extracted import MONEY, UTC_TIME
 from schemas.money import CHANGE_DIGITS
 from schemas.vocabulary import Absence, PriceState, RowRole
+from warehouse.curate.adjudications import Adjudication, reviewed_rows
+from warehouse.curate.fingerprints import COORDINATES, plain_amount
 from warehouse.curate.inputs import Curated
 from warehouse.curate.offers import SELF, offer_id
 from warehouse.documents.prices import current_prices
 from warehouse.ledger.gate import RELEASE_AFTER
 from warehouse.ledger.prices import release
 
-COORDINATES = ("currency", "unit", "direction", "modality", "cache", "condition")
-"""What two sources must agree in for their amounts to be about the same thing."""
-
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def price_rows(curated: Curated, offers: pl.DataFrame) -> pl.DataFrame:
+def price_rows(curated: Curated, offers: pl.DataFrame, reviews: Sequence[Adjudication] = ()) -> pl.DataFrame:
     """All rows of the ledger with artifact and offer, amounts still Decimal, holds resolved as of `at_utc`.
 
-    A price belongs to the offer of whoever sold it then. The price of a router varies with what it routes to: any
-    number a source lists for one stands for none.
+    `reviews` are those in force: they may accept what waits. A price belongs to the offer of whoever sold it then. The
+    price of a router varies with what it routes to: any number a source lists for one stands for none.
     """
     sold = offers.select("source", "source_id").unique()
     rows, opened = (
@@ -34,7 +34,7 @@ def price_rows(curated: Curated, offers: pl.DataFrame) -> pl.DataFrame:
     )
     timed = release(opened, curated.at_utc)
     whole = pl.concat([rows, timed.select(rows.columns), seconded(rows, curated.at_utc).select(rows.columns)])
-    return _without_router_prices(whole, curated)
+    return _without_router_prices(pl.concat([whole, reviewed_rows(whole, reviews)]), curated)
 
 
 def seconded(rows: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
@@ -131,12 +131,6 @@ def prices_table(rows: pl.DataFrame) -> pl.DataFrame:
         "state_reason",
         "payload_sha256",
     )
-
-
-def plain_amount(column: str = "amount") -> pl.Expr:
-    """Decimal as plain text without trailing zeros."""
-    text = pl.col(column).cast(MONEY).cast(pl.String)
-    return text.str.strip_chars_end("0").str.strip_chars_end(".")
 
 
 def current_accepted(prices: pl.DataFrame, offers: pl.DataFrame, content_as_of: datetime) -> pl.DataFrame:

@@ -132,12 +132,22 @@ def _is_list_price(price: Row) -> bool:
 
 
 def _no_price(row: Row, offers: list[Row]) -> str:
-    """Why an artifact has no starting price: variable, refused, or not published by anyone."""
+    """Why an artifact has no starting price.
+
+    It varies; what is listed was refused; what is listed is no price to start from (nothing but zeros, prices under
+    conditions, or for neither side of a call, such as per search); or nobody publishes one.
+    """
     if row["router"] or row["pricing"] == "Variable":
         return Absence.VARIABLE.value
     prices = [price for offer in offers for price in offer["prices"]]
     refused = bool(prices) and all(price.get("state") == PriceState.QUARANTINED.value for price in prices)
-    return (Absence.QUARANTINED if refused else Absence.NOT_PUBLISHED).value
+    if refused:
+        return Absence.QUARANTINED.value
+    return (
+        Absence.NOT_APPLICABLE
+        if any("amount" in price and "state" not in price for price in prices)
+        else Absence.NOT_PUBLISHED
+    ).value
 
 
 def _capabilities(capabilities: pl.DataFrame, evidence: pl.DataFrame) -> Grouped:

@@ -1,6 +1,7 @@
 """Discrepancies: what disagrees or waits, each with a fingerprint that a review closes alone."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
@@ -11,7 +12,16 @@ from hypothesis import strategies as st
 from ledger_sets import Listed, listing
 
 from schemas.vocabulary import Direction
-from warehouse.curate.discrepancies import closed_fingerprints, discrepancies_table
+from warehouse.curate.adjudications import (
+    Adjudication,
+    AdjudicationError,
+    closed_fingerprints,
+    in_force,
+    load_adjudications,
+)
+from warehouse.curate.discrepancies import discrepancies_table
+from warehouse.curate.offers import offers_table
+from warehouse.curate.prices import current_accepted, price_rows, prices_table
 from warehouse.documents import current_prices
 from warehouse.ledger.fold import ReadSet
 
@@ -107,8 +117,72 @@ def test_fingerprints_depend_on_nothing_but_the_values(seed: int) -> None:
     assert plain.equals(mixed)
 
 
-def test_reviews_hold_from_their_time_on(tmp_path: Path) -> None:
+def _reviewed(nights: list[ReadSet], *reviews: Adjudication, at: float) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Prices in force, and discrepancies, with reviews."""
+    curated = curate(*nights, at=day(at))
+    offers = offers_table(curated)
+    known = in_force(reviews, curated.at_utc)
+    prices = prices_table(price_rows(curated, offers, known))
+    standing = current_prices(prices, curated.at_utc)
+    current = current_accepted(prices, offers, curated.at_utc)
+    return current, discrepancies_table(current, standing, closed_fingerprints(known))
+
+
+UNIT_ERRORS = [_listed("litellm", "0.0000002", "0.0000004"), _listed("litellm", "0.0002", "0.0004", at=1)]
+
+
+def test_a_review_accepts_exactly_the_price_it_names() -> None:
+    before = _found(*UNIT_ERRORS, at=10)
+    assert before["kind"].to_list() == ["unit_contradiction"] * 2
+    chosen = before.filter(subject="USD token input text none").row(0, named=True)
+    review = Adjudication(chosen["fingerprint"], day(5), True, "the vendor's page says so")
+    current, after = _reviewed(UNIT_ERRORS, review, at=10)
+    accepted = {row["direction"]: (row["amount"].normalize(), row["state_reason"]) for row in current.to_dicts()}
+    assert accepted == {
+        "input": (Decimal("0.0002"), "accepted by review: the vendor's page says so"),
+        "output": (Decimal("0.0000004"), None),
+    }
+    assert after["subject"].to_list() == ["USD token output text none"]
+    assert current.filter(direction="input")["known_from_utc"].to_list() == [day(5)], "known from the review on"
+
+
+@pytest.mark.parametrize("at", [4.9, 5])
+def test_a_review_holds_from_its_time_on(at: float) -> None:
+    chosen = _found(*UNIT_ERRORS, at=at)["fingerprint"]
+    reviews = [Adjudication(one, day(5), True, "") for one in chosen]
+    current, _ = _reviewed(UNIT_ERRORS, *reviews, at=at)
+    assert (current["amount"].max() > Decimal("0.0001")) is (at >= 5)
+
+
+def test_a_review_without_acceptance_only_closes() -> None:
+    chosen = _found(*UNIT_ERRORS, at=10).row(0, named=True)["fingerprint"]
+    current, after = _reviewed(UNIT_ERRORS, Adjudication(chosen, day(5), False, "slip of the catalogue"), at=10)
+    assert current["amount"].max() < Decimal("0.0001")
+    assert dict(after.select("fingerprint", "state").rows())[chosen] == "closed"
+    assert after.filter(pl.col("fingerprint") != chosen)["state"].to_list() == ["open"]
+
+
+def test_the_file_of_reviews(tmp_path: Path) -> None:
     file = tmp_path / "adjudications.yaml"
     file.write_text("adjudications:\n  - {fingerprint: abc, effective_utc: '2026-07-02T12:00:00Z'}\n")
-    assert closed_fingerprints(day(0.9), file) == frozenset()
-    assert closed_fingerprints(day(1), file) == frozenset({"abc"})
+    (review,) = load_adjudications(file)
+    assert review == Adjudication("abc", day(1), False, "")
+    assert closed_fingerprints(in_force([review], day(0.9))) == frozenset()
+    assert closed_fingerprints(in_force([review], day(1))) == frozenset({"abc"})
+    assert load_adjudications() == ()
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{fingerprint: abc}",
+        "{effective_utc: '2026-07-02T12:00:00Z'}",
+        "abc",
+        "{fingerprint: abc, effective_utc: '2026-07-02T12:00:00Z', accept: maybe}",
+    ],
+)
+def test_a_wrong_review_is_named(entry: str, tmp_path: Path) -> None:
+    file = tmp_path / "adjudications.yaml"
+    file.write_text(f"adjudications:\n  - {entry}\n")
+    with pytest.raises(AdjudicationError, match=r"adjudications\.yaml: entry 1: .*expected fingerprint"):
+        load_adjudications(file)

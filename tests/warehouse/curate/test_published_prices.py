@@ -8,7 +8,8 @@ from curated_rows import MODEL, ROW, curate, day, published
 from ledger_sets import Listed, Prices, listing
 
 from schemas.vocabulary import Direction, RowRole
-from warehouse.curate.prices import plain_amount, release_times
+from warehouse.curate.fingerprints import plain_amount
+from warehouse.curate.prices import release_times
 from warehouse.ledger.fold import ReadSet
 
 OFFER = f"{MODEL}@anthropic"
