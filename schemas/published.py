@@ -163,7 +163,7 @@ class Prices(_Table):
     modality: str = _text("what is charged for", isin=one_of(PriceModality))
     cache: str = _text("cache role", isin=one_of(CacheRole))
     condition: str = _text("canonical JSON of when it applies; empty: always")
-    valid_from_utc: UTC_TIME = _text("from when it applies; 1970-01-01: its source states an end and no start")  # type: ignore[valid-type]
+    valid_from_utc: UTC_TIME = _text("from when it applies")  # type: ignore[valid-type]
     valid_to_utc: UTC_TIME = _opt("end stated by the vendor; null: none stated")  # type: ignore[valid-type]
     certainty: str = _text("how the start is known", isin=one_of(Certainty))
     captured_at_utc: UTC_TIME = _text("when the source said so")  # type: ignore[valid-type]
