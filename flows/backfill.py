@@ -112,10 +112,10 @@ def backfill(
 
 
 def build_dates(settings: Settings, days: Sequence[date], clock_utc: datetime) -> Iterator[DateResult]:
-    """Build dates one after another. Memory does not grow with their number: each starts from what is on disk."""
+    """Build dates one after another. Memory does not grow with their number: what the store remembers is bounded."""
+    archive, store = RawArchive(settings.data), StageStore(settings.data)
     for day in days:
         start = time.monotonic()
-        archive, store = RawArchive(settings.data), StageStore(settings.data)
         done, published = _build(archive, store, settings, end_of(day), clock_utc)
         snapshot = None if published is None else published.snapshot
         files, size = (published.files_written, published.bytes_written) if published else (0, 0)

@@ -24,6 +24,7 @@ class StageStore:
         self.folder = root / "tables"
         self._remembered: OrderedDict[Path, pl.DataFrame] = OrderedDict()
         self._bytes = 0
+        self._saved: dict[str, str] = {}
 
     def path(self, stage: str, key: str) -> Path:
         """File of a result."""
@@ -50,6 +51,7 @@ class StageStore:
         path = self.path(stage, key)
         write_once(path, buffer.getvalue())
         self._remember(path, frame)
+        self._saved[stage] = key
 
     def _remember(self, path: Path, frame: pl.DataFrame) -> pl.DataFrame:
         if path not in self._remembered:
@@ -61,7 +63,12 @@ class StageStore:
         return frame
 
     def newest(self, stage: str) -> pl.DataFrame | None:
-        """The result of a stage that was written last, whatever its key, or None. Only a cache may ask."""
+        """The result of a stage that was written last, whatever its key, or None. Only a cache may ask.
+
+        What this store wrote itself comes first: of several processes each works on neighbouring nights.
+        """
+        if stage in self._saved:
+            return self.load(stage, self._saved[stage])
         files = sorted((self.folder / stage).glob("*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
         return self.load(stage, files[-1].stem) if files else None
 

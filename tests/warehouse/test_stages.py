@@ -123,3 +123,12 @@ def test_what_was_used_last_stays_in_memory_and_no_more(tmp_path: Path, monkeypa
         store.path("stage", key).unlink()
     assert store.load("stage", "new") is not None
     assert store.load("stage", "old") is None
+
+
+def test_the_newest_result_is_the_one_this_store_wrote(tmp_path: Path) -> None:
+    """Two processes write the same stage in turn; each finds its own night before."""
+    one, other = StageStore(tmp_path), StageStore(tmp_path)
+    one.save("stage", "a", pl.DataFrame({"x": [1]}))
+    other.save("stage", "b", pl.DataFrame({"x": [2]}))
+    assert [store.newest("stage")["x"][0] for store in (one, other)] == [1, 2]  # type: ignore[index]
+    assert StageStore(tmp_path).newest("stage") is not None
