@@ -21,7 +21,7 @@ _STOP = re.compile(
     r"is|are|was|were|does|do|did|can|despite|within|among|"
     r"who|since|than|after|before|despite|terms|if|so|this|these|it|has|have|had|despite|"
     r"making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|"
-    r"along|including|such|like|due|per|to|again|whose|"
+    r"the (?:new|model|latest|current|updated|result)|along|including|such|like|due|per|to|again|whose|"
     r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|"
     r"bietet|ist|sind|wird|est|sont|é|são)\b"
 )

@@ -29,7 +29,7 @@ _PHRASES = {
     "par": r"(?:on par|at par|competitive|comparable|on a par|in line|neck and neck) (?:with|to)|"
     r"(?:performance|quality|results|accuracy|capabilities|scores?) (?:\w+ )?"
     r"(?:comparable|similar|close|equal|equivalent|superior|competitive) (?:to|with)|"
-    r"similar to|superior to|inferior to|equivalent to",
+    r"similar to|superior to|inferior to|equivalent to|(?:preferred|favou?red|chosen) (?:over|to)",
     "gain": r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|"
     r"preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |greatly |\w+ )?"
     r"(?:over|upon|from)",

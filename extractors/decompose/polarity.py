@@ -37,7 +37,9 @@ _DENY = re.compile(
     r"extra|additional|gpu|setup|api key|account|code|one|server))|"
     r"but not|mais pas|pero no|mas não|mas nao|aber (?:nicht|kein\w*)|ma non|pas (?:de|encore|"
     r"la|le|les)|drop(?:s|ped) support|removed? support|disables|excludes?|"
-    r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|"
+    r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|procesa|"
+    r"transcribe|traduce|reconoce|entiende|acepta|"
+    r"lee|maneja|guarda|busca|ejecuta|crea|edita|analiza|"
     r"genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
     r"n'est pas|ne (?:[\w']+ ){1,3}pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|"
     r"support)|nicht|kein\w*|weder|"
@@ -70,6 +72,11 @@ _AFTER_DENY = re.compile(
     r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|(?:is|are) (?:\w+ )?(?:left "
     r"out|omitted|excluded)|(?:is|are|been|currently) (?:deprecated|"
     r"disabled))\b|不支持|暂不支持|未支持|不可用"
+)
+# In these languages the negation stands behind what it denies: "Bildgenerierung wird nicht angeboten".
+_ROMANCE_DENY = re.compile(
+    r"^[^.;:,]{0,40}?\b(?:nicht(?! nur)|(?:n'est|ne sont|n'\w+|ne \w+) pas\b|no (?:es|está|están|son|se)\b|"
+    r"não (?:é|são|está|estão|há|se)\b)"
 )
 _VALUE_DENY = re.compile(r" ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))")
 _NEGATION_EXCEPTION = re.compile(
@@ -144,6 +151,7 @@ _RULES = Patterns(
         "clause": _CLAUSE_WORD,
         "deny": _DENY,
         "after deny": _AFTER_DENY,
+        "behind": _ROMANCE_DENY,
         "mention": _MENTION,
         "limit": _LIMIT,
         "exception": _NEGATION_EXCEPTION,
@@ -165,7 +173,7 @@ class Reader:
         self.mentions = [m for m in _RULES.finditer("mention", folded) if not self._excepted(m)]
         self.objects = list(_RULES.finditer("object", folded))
         self.limits = list(_RULES.finditer("limit", folded))
-        self.may_deny_behind = _RULES.may("after deny", folded)
+        self.may_deny_behind = _RULES.may("after deny", folded) or _RULES.may("behind", folded)
         self.denied_label = bool(_DENYING_LABEL.match(folded))
         self.future = bool(_RULES.search("future", folded))
         self.hypothetical = bool(_RULES.search("hypothetical", folded))
@@ -202,7 +210,8 @@ class Reader:
     def _denied_behind(self, start: int, end: int) -> bool:
         """Whether what follows a hit denies it: "... is not supported", "...: no"."""
         behind = self.text[start:end]
-        return bool((self.may_deny_behind and _AFTER_DENY.search(behind)) or _VALUE_DENY.match(behind))
+        denied = self.may_deny_behind and (_AFTER_DENY.search(behind) or _ROMANCE_DENY.match(behind))
+        return bool(denied or _VALUE_DENY.match(behind))
 
     def _reach(self, right: int) -> int:
         """End of what may deny a hit from behind: its clause, and a bracket or value that follows it."""

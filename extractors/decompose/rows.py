@@ -87,6 +87,12 @@ def attribute(label: str, value: str) -> list[RowClaim]:
     return []
 
 
+def forbids_commerce(label: str, value: str) -> bool:
+    """Whether a folded licence line says that commercial use is not allowed."""
+    named = re.fullmatch(r"(?:model |weights )?licen[cs]e|许可证|licença|licencia|lizenz", label)
+    return bool(named and re.search(r"\bnon ?commercial|\bnc\b|research only|no commercial|not for commercial", value))
+
+
 def is_attribute(label: str) -> bool:
     """Whether a folded label names a property of the artifact that is read by `attribute` alone."""
     return bool(

@@ -51,14 +51,18 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     (
         SectionClass.LIMITATIONS,
         r"limit(?!s? for)|\bbias|\brisks?\b|out of scope|caveat|known issue|shortcoming|unsupported|"
-        r"not supported|disclaimer|what .*(?:can't|cannot|does not|doesn't)|misuse|ethic|warning|"
+        r"not supported|disclaimer|what .*(?:can't|cannot|does ?n[o']t|is ?n[o']t)|"
+        r"^not (?:for|suitable|intended|meant|supported|included)|\bgaps$|^(?:removed|deprecated|"
+        r"breaking changes)$|"
+        r"misuse|ethic|warning|"
         r"restriction|non goals|considerations|drawback|weakness|failure modes|限制|局限|免责|"
         r"不足|已知问题|einschränkung|haftung|inconvéni",
     ),
     (
         SectionClass.REQUIREMENTS,
         r"requirement|prerequisite|pre requisite|before you (?:begin|start)|what you(?:'ll)? need|"
-        r"system specs|dependencies|compatibility|要求|环境|前置|系统要求|依赖|requisitos|pré ?requis|"
+        r"system specs|^(?:recommended |minimum )?hardware$|dependencies|compatibility|要求|环境|前置|系统要求|依赖|"
+        r"requisitos|pré ?requis|"
         r"prérequis|voraussetzung|anforderung|exigences",
     ),
     (
@@ -107,7 +111,8 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         SectionClass.DEVELOPMENT,
         r"develop(?:ment|ing)|building\b|build from|tests?\b|testing$|debug|project structure|"
         r"repository structure|directory structure|file structure|folder|files in|troubleshoot|"
-        r"telemetry|publishing|errors?$|inspector|开发|测试|项目结构|目录结构|desenvolvimento|"
+        r"^(?:bug ?)?fix(?:ed|es)?$|telemetry|publishing|errors?$|inspector|开发|测试|项目结构|"
+        r"目录结构|desenvolvimento|"
         r"desarrollo|développement|entwicklung",
     ),
     (

@@ -22,7 +22,7 @@ _NOT_OF_MODELS = ("integration.", "ops.", "gateway.access")
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _CONTRAST = re.compile(
-    r"(?:unlike|in contrast to|a diferencia de|ao contrário d|contrairement|im gegensatz|"
+    r"(?:unlike|in contrast to|a diferencia de|ao contrário d[aeo]s?|contrairement|im gegensatz|"
     r"anders als|不同于)\b|不同于"
 )
 _MADE_OF = ("made up of", "consists of", "composed of", "components:", "modules:", "architecture:")
@@ -43,13 +43,15 @@ class Interpreter:
         self.lexicon = lexicon()
         self.is_tool = is_tool
         self.is_model = is_model
+        self.silenced = False  # what follows an order to machines in one block belongs to it
 
     def read(self, candidate: Candidate) -> Iterator[Statement]:
         """Statements of one candidate."""
         section = candidate.section.kind
         folded = candidate.folded
         unsaid = section in UNREAD or len(folded) < 2 or folded.endswith(("?", "？"))
-        if unsaid or is_injected(folded) or is_testimonial(folded):
+        self.silenced = is_injected(folded) or (self.silenced and not candidate.first)
+        if unsaid or self.silenced or is_testimonial(folded):
             self.attribution.note_comparison(False)
             return
         if candidate.kind == "heading":
@@ -103,7 +105,8 @@ class Interpreter:
         if section is SectionClass.LIMITATIONS and not (kinds.recommends(folded) and not kinds.limits(folded)):
             return CapabilityKind.LIMITATION
         if section is SectionClass.REQUIREMENTS:
-            return CapabilityKind.REQUIREMENT
+            compares = bool(named) and not kinds.requires(folded)
+            return CapabilityKind.COMPARISON if compares else CapabilityKind.REQUIREMENT
         if section is SectionClass.EVALUATION:
             return (
                 CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None

@@ -23,7 +23,8 @@ _POINTER = re.compile(
     r"also |then |and |or |for (?:more|details|full|further|additional|"
     r"a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|"
     r"production|questions|conceptual|tutorials|instructions)\b|see\b|check (?:out|our|the)\b|"
-    r"visit\b|try (?:it|our|the|out)\b|read (?:the|our|more|about)\b|learn (?:more|about|"
+    r"visit\b|try (?:it|our|the|out)\b|try (?!to )[\w.+]+(?: [\w.+]+)?\.?$|read (?:the|our|more|about)\b|"
+    r"learn (?:more|about|"
     r"how)\b|"
     r"find (?:out|more|the)\b|refer to|click|join|follow (?:us|our|the)|star (?:us|the)|contact|"
     r"thanks|special thanks|looking for|welcome\b|we (?:welcome|encourage|thank|would like|"
@@ -64,13 +65,17 @@ _FRAMED = re.compile(
 _TOOL = re.compile(
     r"\b(?:library|framework|toolkit|platform|server|engine|package|service|sdk|cli|gateway|"
     r"database|app|application|tool|plugin|extension|suite|provider|toolbox|client|studio|cloud|runtime|firewall|"
-    r"marketplace|workbench|playground|(?:hosts?|serves?|runs?|trains?) (?:\w+ ){0,3}models)\b"
+    r"marketplace|workbench|playground|(?:hosts?|serves?|runs?|trains?|fine tunes?) (?:\w+ ){0,3}models)\b"
 )
 _MODEL = re.compile(
     r"\b(?:is|are|as)\b[^.;]{0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|merge|transformer|"
     r"classifier|detector)\b(?! (?:library|server|hub|gateway))|\bmodel (?:is|was)\b|^(?:an? |"
     r"the |our )?[^.;:]{0,70}\bmodels? (?:for|that|by|from|fine|built|trained|based|with|"
     r"optimi)"
+)
+_OPERATES = re.compile(
+    r"\b(?:fine tunes?|hosts?|serves?|runs?|trains?|manages?|routes?|evaluates?|tests?|deploys?|wraps?|monitors?) "
+    r"(?:\w+ ){0,3}(?:models|llms)\b"
 )
 _MEANS = re.compile(
     r"\b(?:using|via|through|leverag\w+|employ\w+|appl(?:y|ies|ying)|by means of|after|during|"
@@ -152,7 +157,7 @@ def is_tool_text(folded: str) -> bool:
 
 def is_model_text(folded: str) -> bool:
     """Whether a sentence says that its subject is a model."""
-    return bool(_MODEL.search(folded))
+    return bool(_MODEL.search(folded)) and not _OPERATES.search(folded)
 
 
 def is_made_with(folded: str, position: int) -> bool:

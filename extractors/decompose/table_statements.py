@@ -47,6 +47,8 @@ def labelled_statements(candidate: Candidate) -> list[Statement] | None:
     label, value = labelled
     if candidate.section.kind not in _NO_LABELS and (claims := rows.attribute(label, value)):
         return [Statement(CapabilityKind.CAPABILITY, claim.capability_id, candidate) for claim in claims]
+    if rows.forbids_commerce(label, value):
+        return [Statement(CapabilityKind.LIMITATION, "openness.permissive_licence", candidate, denied=True)]
     if rows.is_attribute(label):
         return []
     ticked = rows.mark(value)

@@ -13,7 +13,7 @@ _ORDERS = {
     r"|<important>",
     "addressed": r"\b(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the "
     r"|any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|"
-    r"agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)\b",
+    r"agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)s?\b",
     "must": r"\byou (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|"
     r"rank|record|mark|state|tell|respond|answer|include|recommend|call|add|assume|treat)|"
     r"should (?:now )?(?:assume|report|label|classify|list|rate|rank|mark|record|state|always (?:call|"
