@@ -20,8 +20,8 @@ class CsvRow(NamedTuple):
     problem: str | None
 
 
-def read_csv(data: bytes, name: str, needed: tuple[str, ...]) -> list[CsvRow]:
-    """Rows of a file. Raises ParseError when it is no such file: not UTF-8, HTML, a needed heading missing or twice."""
+def read_csv(data: bytes, name: str, needed: tuple[str, ...]) -> tuple[list[str], list[CsvRow]]:
+    """Headings and rows of a file. Raises ParseError when it is none: not UTF-8, HTML, a needed heading missing."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -33,7 +33,7 @@ def read_csv(data: bytes, name: str, needed: tuple[str, ...]) -> list[CsvRow]:
     missing = [heading for heading in needed if heading not in head]
     if missing or len(set(head)) != len(head) or len(head) > MAX_COLUMNS:
         raise ParseError(f"{name}: headings {head[:12]}; expected each once, with {', '.join(needed)}")
-    return [_row(number, head, cells) for number, cells in enumerate(rows)]
+    return head, [_row(number, head, cells) for number, cells in enumerate(rows)]
 
 
 def _lines(text: str, name: str) -> Iterator[list[str]]:

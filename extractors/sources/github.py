@@ -97,7 +97,7 @@ def _parse_readme(data: bytes, url: str, rows: Rows) -> None:
         raise ParseError(f"{url}: a README of {len(content)} characters; at most {2 * MAX_README_BYTES} are read")
     try:
         text = base64.b64decode("".join(content.split()), validate=True).decode("utf-8")
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except (binascii.Error, ValueError) as error:
         raise ParseError(f"{url}: no base64 of UTF-8 ({str(error)[:100]})") from error
     if not text.strip():
         raise ParseError(f"{url}: an empty README")

@@ -8,6 +8,8 @@ Rules of reading:
 - `Free of charge` of the free tier is an offer of its own; `Not available` is the absence of a price.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -53,6 +55,8 @@ MODES: Mapping[str, Condition] = {
 }
 FREE_WORDS, NOT_SOLD = "free of charge", "not available"
 FREE_TIER = "free"
+_TITLE = re.compile(r"pricing", re.IGNORECASE)
+"""Word of the page's own title, under which all models stand."""
 
 
 def requests(as_of: datetime) -> Iterator[Request]:
@@ -62,9 +66,12 @@ def requests(as_of: datetime) -> Iterator[Request]:
 
 def _parse_pricing(data: bytes, url: str, rows: Rows) -> None:
     models: dict[str, _Model] = {}
-    for table in Page(data, url).tables():
-        grid = _grid(table)
-        if grid:
+    tables = Page(data, url).tables()
+    grids = [_grid(table) for table in tables]
+    places = Counter((grid.name, grid.mode_name) for grid in grids if grid)
+    for table, grid in zip(tables, grids, strict=True):
+        # Two tables of one model and mode: a heading between them is lost, and nobody can say which is whose.
+        if grid and places[grid.name, grid.mode_name] == 1:
             for _, row in table.body():
                 _read_row(grid, row, models)
         elif any(has_money(cell.text) for _, row in table.body() for cell in row):
@@ -128,14 +135,19 @@ def _grid(table: Table) -> _Grid | None:
     head = [text.lower() for text in table.head]
     free = [column for column, text in enumerate(head) if text.startswith("free tier")]
     paid = [column for column, text in enumerate(head) if text.startswith("paid tier")]
-    names = table.headings[1:]
+    names = table.headings[1:] if table.headings and _TITLE.search(table.headings[0]) else ()
     mode_name = names[1].lower() if len(names) > 1 else "standard"
     mode = MODES.get(mode_name) if 1 <= len(names) <= 2 else None
-    if len(paid) != 1 or len(free) > 1 or mode is None or head[0] or not slugify(names[0]):
+    if len(paid) != 1 or len(free) > 1 or mode is None or head[0] or not _is_model(names[0]):
         return None
     return _Grid(
         len(head), names[0], mode, mode_name, charge_of(table.head[paid[0]]), paid[0], free[0] if free else None
     )
+
+
+def _is_model(name: str) -> bool:
+    """Whether a heading may name a model: the name of a mode, or of the page, stands there when one is lost."""
+    return bool(slugify(name)) and name.lower() not in MODES and _TITLE.search(name) is None
 
 
 def _model(models: dict[str, _Model], name: str, *, free: bool = False) -> _Model:

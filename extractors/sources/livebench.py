@@ -55,8 +55,8 @@ def _parse_table(data: bytes, url: str, rows: Rows) -> None:
     if found is None:
         raise ParseError(f"{url}: expected https://livebench.ai/table_<YYYY_MM_DD>.csv")
     release = found["release"].replace("_", "-")
-    lines = read_csv(data, url, ("model",))
-    tasks = [name for name in (lines[0].cells if lines else {}) if name != "model"]
+    head, lines = read_csv(data, url, ("model",))
+    tasks = [name for name in head if name != "model"]
     grouped = {name: [task for task in tasks if task in known] for name, known in CATEGORIES.items()}
     unknown = sorted(set(tasks) - {task for known in grouped.values() for task in known})
     if unknown or not tasks:

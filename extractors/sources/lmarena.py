@@ -33,9 +33,9 @@ def requests(as_of: datetime) -> Iterator[Request]:
 
 
 def _parse(board: str, data: bytes, url: str, rows: Rows) -> None:
-    lines = read_csv(data, url, ("rank", "model", "votes"))
-    column = next((name for name in ("arena_score", "arena_elo") if lines and name in lines[0].cells), None)
-    if column is None:
+    head, lines = read_csv(data, url, ("rank", "model", "votes"))
+    column = next((name for name in ("arena_score", "arena_elo") if name in head), None)
+    if column is None or not lines:
         raise ParseError(f"{url}: no column arena_score or arena_elo with rows below it")
     names = Counter(line.cells.get("model", "") for line in lines)
     rows.rows_total = len(lines)

@@ -60,11 +60,14 @@ def _parse_pricing(data: bytes, url: str, rows: Rows) -> None:
     models: dict[str, Listed] = {}
     section = _Section()
     lost: list[str] = []
+    read: set[tuple[PriceModality, str]] = set()
     for table in markdown_tables(markdown_text(data, url), url):
         section.read([*table.headings[1:], *table.lead])
         columns = columns_of(table, COLUMNS)
-        if columns and section.kind and section.head.unit:
-            kind, tier = section.kind, section.tier
+        kind, tier = section.kind, section.tier
+        # A second table of one kind and tier has lost the line that says what it is of.
+        if columns and kind and section.head.unit and (kind, tier) not in read:
+            read.add((kind, tier))
             read_models(table, columns, models, section.head, kind, TIERS[tier], f"{kind} {tier}: ")
         elif has_prices(table):
             lost.append(f"{table.place}: prices whose kind of tokens, unit or columns are not known: {table.head[:6]}")

@@ -15,8 +15,10 @@ TABLE_URL = "https://livebench.ai/table_2026_01_08.csv"
 CATEGORIES_URL = "https://livebench.ai/categories_2026_01_08.json"
 CASES = [
     ("livebench", "table", "table_2026.csv", TABLE_URL),
+    ("livebench", "table", "table_whole_2026.csv", TABLE_URL),
     ("livebench", "categories", "categories_2026.json", CATEGORIES_URL),
     ("lmarena", "text", "text_2025.csv", f"{lmarena.BASE}/lmarena_text.csv"),
+    ("lmarena", "text", "text_whole_2025.csv", f"{lmarena.BASE}/lmarena_text.csv"),
     ("lmarena", "text", "text_2024.csv", f"{lmarena.BASE}/lmsys.csv"),
     ("lmarena", "vision", "vision_2025.csv", f"{lmarena.BASE}/lmarena_vision.csv"),
     ("lmarena", "image", "image_2025.csv", f"{lmarena.BASE}/lmarena_image.csv"),
