@@ -79,6 +79,8 @@ class HttpSession:
         self._transport = Transport(settings)
         self._robots = RobotsCache()
         self._hosts: dict[str, Host] = {}
+        self._unanswered: dict[str, str] = {}
+        """Origins to which no connection came about, and why: a run does not try again for another source there."""
         self._lock = threading.Lock()
 
     def __enter__(self) -> "HttpSession":
@@ -155,6 +157,9 @@ class HttpSession:
         self, addresses: Addresses, url: str, host: Host, headers: Mapping[str, str], budget: Budget
     ) -> Iterator[Received]:
         """One request in its turn; the turn ends when the block does. Transport errors become UnreachableError."""
+        origin = addresses.origin(url)
+        if origin in self._unanswered:
+            raise UnreachableError(addresses.source, url, self._unanswered[origin])
         longest = self._settings.limits.retry_wait_seconds
         if self._settings.is_polite:
             host.lock.acquire()
@@ -167,6 +172,8 @@ class HttpSession:
                 host.close_for(exhausted_seconds(received.headers) or 0.0)
                 yield received
         except TransportError as error:
+            if error.never_stood:
+                self._unanswered[origin] = str(error)
             raise UnreachableError(addresses.source, url, str(error), is_reset=error.is_reset) from error
         finally:
             if self._settings.is_polite:

@@ -26,10 +26,11 @@ _FAILURES = (requests.RequestException, urllib3.exceptions.HTTPError, HTTPExcept
 class TransportError(Exception):
     """No whole answer came. The message says why in our words; `is_reset` when asking again at once may help."""
 
-    def __init__(self, message: str, *, is_reset: bool = False) -> None:
-        """`is_reset`: the connection broke after it stood."""
+    def __init__(self, message: str, *, is_reset: bool = False, never_stood: bool = False) -> None:
+        """`is_reset`: the connection broke after it stood; `never_stood`: there was none."""
         super().__init__(message)
         self.is_reset = is_reset
+        self.never_stood = never_stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,7 @@ _MEANINGS: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionError, "the connection broke"),
     (urllib3.exceptions.ProtocolError, "the connection broke"),
 )
+_NO_CONNECTION = ("the name does not resolve", "no connection", "no connection within {connect:.3g} s")
 _RESETS = (ConnectionError, urllib3.exceptions.ProtocolError)
 
 
@@ -146,7 +148,10 @@ def _in_our_words(error: BaseException, connect: float, idle: float) -> Transpor
     is_new = any(isinstance(one, urllib3.exceptions.NewConnectionError) for one in causes)
     is_reset = not is_new and any(isinstance(one, _RESETS) for one in causes)
     detail = f" ({shown(causes[-1])})" if meaning in ("TLS failed", "no connection", "the connection broke") else ""
-    return TransportError(meaning.format(connect=connect, idle=idle) + detail, is_reset=is_reset)
+    never_stood = meaning in _NO_CONNECTION
+    return TransportError(
+        meaning.format(connect=connect, idle=idle) + detail, is_reset=is_reset, never_stood=never_stood
+    )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

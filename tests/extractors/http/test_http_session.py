@@ -18,6 +18,7 @@ from extractors.http import (
     UnreachableError,
     Validators,
 )
+from extractors.source import Request
 from extractors.sources.openrouter import MODELS_URL, endpoints_request
 from tests.extractors.http.http_cases import BODY, MODELS, QUICK, RELAXED, library, session
 from tests.replay import faults
@@ -240,3 +241,26 @@ def test_every_error_fits_on_a_line_whatever_the_server_says(server: ReplayServe
         http.fetch(MODELS)
     assert len(caught.value.detail) < 400
     assert caught.value.detail.isprintable()
+
+
+def test_an_origin_that_did_not_answer_is_not_tried_again() -> None:
+    with ReplayServer(library()) as gone:
+        base = gone.base_url
+    with session(gone) as http:
+        for _ in range(2):
+            with pytest.raises(UnreachableError, match="no connection"):
+                http.fetch(MODELS)
+        assert list(http._unanswered) == [base]
+
+
+def test_a_key_goes_to_its_own_source_in_one_header(server: ReplayServer) -> None:
+    url = "https://api.github.com/repos/acme/engine"
+    server.library.add(Page(url, server.moment, b"{}"))
+    settings = {"base_urls": {"github": server.base_url, "openrouter": server.base_url}, "keys": {"github": "k3y"}}
+    with session(server, **settings) as http:
+        http.fetch(Request("github", "repository", url))
+        http.fetch(MODELS)
+    keyed, other = (one.headers for one in server.requests())
+    assert keyed["authorization"] == "Bearer k3y"
+    assert "authorization" not in other
+    assert "k3y" not in repr(http._settings)
