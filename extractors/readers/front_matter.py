@@ -25,10 +25,12 @@ def read_front_matter(text: str) -> FrontMatter:
     match = _BLOCK.match(text)
     if match is None:
         return FrontMatter({}, None)
+    if len(match[1]) > MAX_CHARACTERS:
+        return FrontMatter({}, f"front matter has {len(match[1])} characters; at most {MAX_CHARACTERS} are read")
     try:
         fields = load_plain_yaml(match[1], MAX_CHARACTERS)
     except YamlRefusedError as error:
-        return FrontMatter({}, f"front matter: {error}")
+        return FrontMatter({}, f"front matter is {error}")
     if fields in (None, ""):
         return FrontMatter({}, None)
     if not isinstance(fields, dict):

@@ -18,6 +18,8 @@ def load_plain_yaml(text: str, max_characters: int) -> Any:
     try:
         _refuse_bombs(text)
         return yaml.load(text, Loader=yaml.CBaseLoader)
+    except YamlRefusedError:
+        raise
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise YamlRefusedError(f"no readable YAML: {' '.join(str(error).split())[:200]}") from error
 
@@ -27,10 +29,10 @@ def _refuse_bombs(source: str) -> None:
     depth = 0
     for event in yaml.parse(source, Loader=yaml.CBaseLoader):
         if isinstance(event, yaml.AliasEvent):
-            raise YamlRefusedError("aliases are not read")
+            raise YamlRefusedError("no readable YAML: aliases are not read")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > MAX_DEPTH:
-                raise YamlRefusedError(f"nested deeper than {MAX_DEPTH}")
+                raise YamlRefusedError(f"no readable YAML: nested deeper than {MAX_DEPTH}")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
