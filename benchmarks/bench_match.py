@@ -1,4 +1,4 @@
-"""Propagation over the match graph: abreast's numpy against scipy.sparse, equal results first.
+"""Propagation over the match graph against the same iteration in plain scipy.sparse, equal results first.
 
     python benchmarks/bench_match.py [--edges 1000000] [--rounds 20] [--repeat 3]
 

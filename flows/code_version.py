@@ -9,7 +9,7 @@ import schemas
 import warehouse
 from schemas.canonical import digest
 
-WRITERS = ("polars", "orjson", "ahocorasick-rs", "rapidfuzz", "numpy")
+WRITERS = ("polars", "orjson", "ahocorasick-rs", "rapidfuzz", "numpy", "scipy")
 """Packages whose version can change the bytes of a table or the reading of a text."""
 
 _FLOWS = (

@@ -1,11 +1,10 @@
-"""Personalised PageRank by power iteration, in numpy alone."""
+"""Personalised PageRank by power iteration over a sparse matrix."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-from warehouse.match.gather import Gather
+from scipy import sparse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -42,15 +41,17 @@ def personalised_pagerank(
         raise ValueError("edge weights: expected finite numbers above 0")
     if nodes == 0 or not np.all(np.isfinite(reset)) or np.any(reset < 0) or reset.sum() <= 0:
         raise ValueError("reset: expected one number per node, none negative, at least one above 0")
+    if source.size and (min(source.min(), target.min()) < 0 or max(source.max(), target.max()) >= nodes):
+        raise ValueError(f"edge codes: expected 0 to {nodes - 1}")
     home = reset / reset.sum()
     out = np.bincount(source, weights=weight, minlength=nodes)
-    gather = Gather(source, target, weight, nodes)
+    matrix = sparse.csr_array((weight, (target, source)), shape=(nodes, nodes))
     dead_end = np.flatnonzero(out == 0)
     # Shares are taken per node and round, not per edge: nodes are fewer than edges.
     share = np.divide(1.0, out, out=np.zeros(nodes), where=out > 0)
     mass, change, count = home.copy(), np.inf, 0
     while count < rounds and change > tolerance * nodes:
-        new = alpha * (gather(mass * share) + mass[dead_end].sum() * home) + (1 - alpha) * home
+        new = alpha * (matrix @ (mass * share) + mass[dead_end].sum() * home) + (1 - alpha) * home
         change = float(np.abs(new - mass).sum())
         mass = new
         count += 1

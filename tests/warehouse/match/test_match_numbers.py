@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from match_frames import GAMMA, THETA, lists
 
-from warehouse.match import gather
 from warehouse.match.evaluate import average_precision, ndcg, reciprocal_rank, snips
 from warehouse.match.ips import coec, ips_rates
 from warehouse.match.pagerank import personalised_pagerank
@@ -81,21 +80,11 @@ def test_pagerank_agrees_with_networkx(nodes, count, seed):
     assert found.mass.sum() == pytest.approx(1.0)
 
 
-@pytest.mark.parametrize("lanes", [1, 3])
-def test_pieces_and_threads_change_no_bit(lanes, monkeypatch):
-    """More edges than one piece of the gather holds, with one thread and with several, against plain addition."""
-    monkeypatch.setattr(gather, "PIECE", 10_000)
-    monkeypatch.setattr(gather, "MOST_LANES", lanes)
-    monkeypatch.setattr(gather.os, "cpu_count", lambda: lanes)
-    rng = np.random.default_rng(7)
-    source, target, weights = rng.integers(0, 500, 200_000), rng.integers(0, 500, 200_000), rng.random(200_000)
-    values = rng.random(500)
-    plain = np.zeros(500)
-    order = np.argsort(target, kind="stable")
-    starts = np.searchsorted(target[order], np.arange(500))
-    plain[:] = np.add.reduceat((values[source] * weights)[order], starts)
-    assert gather.Gather(source, target, weights, 500)(values).tolist() == plain.tolist()
-    assert plain == pytest.approx(np.bincount(target, weights=values[source] * weights), abs=1e-9)
+def test_an_edge_said_twice_weighs_twice():
+    home = np.array([1.0, 0.0, 0.0])
+    twice = personalised_pagerank(np.array([0, 0, 0]), np.array([1, 1, 2]), np.array([1.0, 2.0, 4.0]), home)
+    once = personalised_pagerank(np.array([0, 0]), np.array([1, 2]), np.array([3.0, 4.0]), home)
+    assert twice.mass == pytest.approx(once.mass, abs=1e-15)
 
 
 @pytest.mark.parametrize(
