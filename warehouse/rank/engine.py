@@ -18,6 +18,7 @@ from warehouse.rank.places import bands, places
 from warehouse.rank.plan import make_plan, situation
 from warehouse.rank.tables import COMPONENT_COLUMNS, CONTRIBUTION_COLUMNS, Detail, detail
 
+BEST_SCORE = 100.0
 SCORE_COLUMNS = pl.Schema(
     {
         "artifact_id": pl.String,
@@ -157,8 +158,8 @@ def _where(ranked: NDArray[np.bool_], values: NDArray[np.int32]) -> pl.Series:
 
 def _listed(frame: pl.DataFrame) -> pl.DataFrame:
     """Ranked ones first, the highest score first; equal scores keep the order of ids that the members came in."""
-    order = frame.sort("is_ranked", "score", descending=True, maintain_order=True)
-    return order.select(*SCORE_COLUMNS)
+    behind = np.where(frame["is_ranked"].to_numpy(), 0.0, 2 * BEST_SCORE) - frame["score"].to_numpy()
+    return frame.select(*SCORE_COLUMNS)[np.argsort(behind, kind="stable")]
 
 
 def _together(frames: list[pl.DataFrame], columns: pl.Schema) -> pl.DataFrame:
