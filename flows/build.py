@@ -18,6 +18,7 @@ from schemas.taxonomy import taxonomy
 from schemas.times import utc_text
 from warehouse.archive import RawArchive
 from warehouse.curate.pairs import chosen_pairs, pairs_table
+from warehouse.overlap import overlap_document
 from warehouse.publish.changes import changes
 from warehouse.publish.content import SnapshotContent
 from warehouse.rank import dump_ruleset, load_ruleset
@@ -55,6 +56,7 @@ def build(archive: RawArchive, store: StageStore, settings: Settings, inputs: In
         code=code_version(),
         gates=gates,
         report=_report(inputs, whole),
+        overlap=overlap_document(tables, inputs.overlap, at) if inputs.overlap else None,
     )
     return Built(content, holding(gates))
 

@@ -6,7 +6,21 @@ from collections.abc import Callable
 
 import typer
 
-from flows.commands import change, events, history, identity, inspect, keep, look, past, prices, run, tend, texts
+from flows.commands import (
+    change,
+    events,
+    history,
+    identity,
+    inspect,
+    keep,
+    look,
+    past,
+    prices,
+    rules,
+    run,
+    tend,
+    texts,
+)
 from flows.commands.context import LogOption, UsageError, hear
 
 app = typer.Typer(
@@ -46,6 +60,10 @@ searches = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Search
 searches.command("add")(events.add)
 searches.command("list")(events.show)
 app.add_typer(searches, name="events")
+rulesets = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="The numbers that scores depend on.")
+rulesets.callback()(rules.about)
+rulesets.command("calibrate")(rules.calibrate)
+app.add_typer(rulesets, name="ruleset")
 _COMMANDS: tuple[Callable[..., None], ...] = (
     *(look.compare, look.show, look.rank, look.explain, look.search, change.diff, change.patch),
     *(prices.price, prices.cost),

@@ -18,6 +18,7 @@ from flows.search_events import match_evidence
 from flows.settings import Settings
 from schemas.canonical import canonical_json, digest
 from schemas.document import FetchRow
+from schemas.ruleset import Ruleset
 from schemas.source_info import SourceInfo
 from schemas.times import utc_text
 from schemas.vocabulary import SourceStatus
@@ -54,6 +55,8 @@ class Inputs:
     """What searches of people say; None without any."""
     lost: Mapping[str, str] = field(default_factory=dict)
     """Payloads that could not be read, by digest, with the reason: their sets are not part of the inputs."""
+    overlap: Ruleset | None = None
+    """Ruleset of the snapshot before, when this one uses another: both are computed once."""
 
 
 class NothingCapturedError(ValueError):

@@ -14,6 +14,7 @@ from flows.conclude import conclude
 from flows.exclusive import only_run
 from flows.inputs import Inputs, read_inputs
 from flows.method import keep, method_change
+from flows.overlap import with_overlap
 from flows.pages import settle_site
 from flows.run_report import ANSWERED, RunRecord
 from flows.settings import Settings
@@ -101,7 +102,9 @@ class Stages:
 
     def read(self) -> Inputs:
         """Parse and fold what was captured by the run's moment."""
-        return read_inputs(self.archive, self.store, self.settings, self.request.moment, self.request.known_at)
+        one = self.request
+        inputs = read_inputs(self.archive, self.store, self.settings, one.moment, one.known_at)
+        return with_overlap(inputs, self.settings, one.kind)
 
     def publish(self, inputs: Inputs) -> Published:
         """Build, verify and publish a snapshot of inputs."""

@@ -413,6 +413,40 @@ class Latest(_Document):
     previous: str | None
 
 
+class OverlapScore(_Document):
+    """The score of an artifact by the ruleset before."""
+
+    id: Id
+    type: ArtifactType
+    score: float
+    sd: float
+    coverage: float
+    status: RankStatus
+    place: int | None
+    band: tuple[int, int] | None
+
+
+class OverlapAgreement(_Document):
+    """How much two rankings of one type agree on the artifacts ranked in both."""
+
+    type: ArtifactType
+    common: int
+    tau_b: float | None
+    weighted_tau: float | None
+    churn_top20: int
+    moved_beyond_band: float
+    diagnosis: str
+
+
+class OverlapDocument(_Document):
+    """Scores by the ruleset before, in the first snapshot of a new one."""
+
+    schema_: Literal["overlap/1.0.0"] = Field("overlap/1.0.0", alias="schema")
+    ruleset: dict[str, Any] = Field(description="the ruleset before, whole")
+    scores: list[OverlapScore]
+    agreement: list[OverlapAgreement]
+
+
 class HistoryEntry(_Document):
     """One run, whether it published or not."""
 
@@ -471,6 +505,7 @@ DOCUMENTS: dict[str, type[_Document]] = {
     "search": SearchDocument,
     "changes": ChangesDocument,
     "components": ComponentsDocument,
+    "overlap": OverlapDocument,
     "manifest": Manifest,
     "latest": Latest,
     "snapshots": SnapshotHistory,

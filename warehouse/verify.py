@@ -14,6 +14,8 @@ from schemas.canonical import canonical_json, sha256_hex
 from schemas.ruleset import RulesetError, parse_ruleset
 from schemas.times import parse_utc
 from warehouse.documents import DocumentError, documents
+from warehouse.overlap import FILE as OVERLAP
+from warehouse.overlap import overlap_document
 from warehouse.publish import paths
 from warehouse.publish.checks import contradictions
 from warehouse.publish.content import PublishError
@@ -139,6 +141,9 @@ def _check_snapshot(store: Store, entry: Mapping[str, Any] | None, report: Verif
     if index is not None:
         _check_documents(store, tables, manifest, index, report)
     _check_scores(tables, ruleset, content_as_of, report)
+    overlap = paths.snapshot_file(manifest["snapshot"], OVERLAP)
+    if (shown := files.get(overlap)) is not None:
+        _check_overlap(overlap, shown, tables, content_as_of, report)
 
 
 def _load(store: Store, path: str, sha256: str, report: VerifyReport) -> bytes | None:
@@ -241,6 +246,20 @@ def _check_scores(
     _same_rows("scores", ["artifact_id"], made.scores, tables["scores"], report)
     key = ["artifact_id", "component", "signal"]
     _same_rows("contributions", key, made.contributions, tables["contributions"], report)
+
+
+def _check_overlap(
+    path: str, shown: bytes, tables: Mapping[str, pl.DataFrame], content_as_of: datetime, report: VerifyReport
+) -> None:
+    """Scores by the ruleset before, made again."""
+    try:
+        before = parse_ruleset(canonical_json(orjson.loads(shown)["ruleset"]), path)
+        made = canonical_json(overlap_document(tables, before, content_as_of))
+    except (RulesetError, RankInputError, ValueError, KeyError, TypeError) as error:
+        report.add(path, "the scores by the ruleset before", error)
+        return
+    if made != shown:
+        report.add(path, f"SHA-256 {sha256_hex(made)}, made again from the tables", f"SHA-256 {sha256_hex(shown)}")
 
 
 def _same_rows(name: str, key: list[str], made: pl.DataFrame, shown: pl.DataFrame, report: VerifyReport) -> None:

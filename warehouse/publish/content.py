@@ -29,7 +29,8 @@ class SnapshotContent:
     `tables` are the frames of `schemas.published.TABLES`, all of them. `ruleset` and `taxonomy` are JSON objects with a
     `version`. `gates` are mappings in the shape of `schemas.contract.GateResult`. `report` is JSON-ready and says how
     the snapshot was made, with dates and never with ages or clock times. `inputs` and `code` are digests (64 hex
-    digits) of all that went in and of the code that made it. Raises PublishError.
+    digits) of all that went in and of the code that made it. `overlap` is the document `overlap.json` of a snapshot
+    whose ruleset is new. Raises PublishError.
     """
 
     tables: Mapping[str, pl.DataFrame]
@@ -40,6 +41,7 @@ class SnapshotContent:
     code: str
     gates: Sequence[Mapping[str, Any]] = ()
     report: Mapping[str, Any] | None = None
+    overlap: Mapping[str, Any] | None = None
 
     def __post_init__(self) -> None:
         lacking, strange = sorted(TABLES.keys() - self.tables.keys()), sorted(self.tables.keys() - TABLES.keys())

@@ -144,6 +144,8 @@ def _write_files(
         "components.json": canonical_json(components(tables)),
         "changes.json": canonical_json({"schema": "changes/1.0.0", "events": tables["changes"].to_dicts()}),
     }
+    if content.overlap is not None:
+        files["overlap.json"] = canonical_json(dict(content.overlap))
     written = []
     for name, data in files.items():
         entry = _file(paths.snapshot_file(content.snapshot, name), data)

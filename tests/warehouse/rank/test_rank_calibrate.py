@@ -5,7 +5,6 @@ from rank_frames import AT, artifact, artifacts_frame, signal, signals_frame
 
 from schemas.ruleset import Basis
 from warehouse.rank import calibrate, load_ruleset, rank
-from warehouse.rank.recalibrate import main
 
 RULES = load_ruleset("1.0.0")
 IDS = [f"model:maker/a{n:03}" for n in range(101)]
@@ -57,24 +56,6 @@ def test_frozen_anchors_do_not_follow_an_entrant():
     columns = ["artifact_id", "score", "sd"]
     kept = scores[1].filter(pl.col("artifact_id") != "model:maker/giant").select(columns)
     assert kept.sort("artifact_id").equals(scores[0].select(columns).sort("artifact_id"))
-
-
-def test_the_command_writes_a_ruleset_that_loads(tmp_path, capsys):
-    ARTIFACTS.with_columns(router=False).write_parquet(tmp_path / "a.parquet")
-    counted = SIGNALS.drop("stale").with_columns(current=True, configuration=pl.lit(""), source_id="artifact_id")
-    old = counted.with_columns(current=False, value=pl.lit(1e9))
-    other = counted.with_columns(configuration=pl.lit("another set-up"), value=pl.lit(1e9))
-    pl.concat([counted, old, other]).write_parquet(tmp_path / "s.parquet")
-    out = tmp_path / "next.json"
-    frames = [str(tmp_path / "a.parquet"), str(tmp_path / "s.parquet")]
-    assert (
-        main(
-            [*frames, "--at", "2026-08-22T00:00:00+00:00", "--cohort", "line", "--previous", "1.0.0", "--out", str(out)]
-        )
-        == 0
-    )
-    assert load_ruleset(out) == calibrate(ARTIFACTS, SIGNALS, RULES, AT, ["line"])
-    assert "ruleset 1.1.0 written" in capsys.readouterr().out
 
 
 def test_calibrated_numbers_of_the_shipped_ruleset_say_so():
