@@ -217,6 +217,9 @@ SPEC = SourceSpec(
         },
     ),
     price_priority=30,
+    unsupported={
+        "pricing.discount": "a share by which an endpoint's listed prices are said to be lowered; kept as a fact"
+    },
     notes="Descriptions have been cut to about 200 characters since 2026-04-07. Benchmark scores are passed on from "
     "Artificial Analysis and Design Arena.",
 )

@@ -100,6 +100,7 @@ def _price(row: Mapping[str, Any], rates: Rates | None) -> Answer:
     answer |= {
         "condition": orjson.loads(row["condition"]) if row["condition"] else None,
         "valid_from": None if row["valid_from_utc"] == NO_START else _time(row["valid_from_utc"]),
+        "certainty": row["certainty"],
         "valid_from_certainty": row["certainty"],
         "valid_to": _time(row["ends_utc"]),
         "valid_to_certainty": row["ends_certainty"],
