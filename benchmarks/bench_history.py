@@ -32,15 +32,15 @@ STAGES = {
 }
 
 
-def fill(root: Path, count: int) -> None:
-    """Archive so many nights."""
+def fill(root: Path, count: int, files: tuple[str, ...] = FILES) -> None:
+    """Archive so many nights of some recorded files."""
     from benchmarks.nightly import nights
     from extractors.source import route
     from schemas.document import FetchRow
     from warehouse.archive import RawArchive
 
     archive = RawArchive(root, durable=False)
-    for night in nights(recorded(), FILES, count):
+    for night in nights(recorded(), files, count):
         rows = []
         for row, data in night:
             made = FetchRow.of_payload(
@@ -159,6 +159,7 @@ def main() -> None:
     for name, default in (("nights", 10), ("of", 365), ("snapshots", 1000), ("reads", 20)):
         options.add_argument(f"--{name}", type=int, default=default)
     options.add_argument("--parts", default="nights,two,reads,many")
+    options.add_argument("--source", help="only payloads of this source, for many small nights")
     options.add_argument("--job")
     options.add_argument("--root", type=Path)
     given = options.parse_args()
@@ -168,7 +169,7 @@ def main() -> None:
     parts = given.parts.split(",")
     with tempfile.TemporaryDirectory() as name:
         root = Path(name)
-        fill(root / "a", given.nights)
+        fill(root / "a", given.nights, tuple(file for file in FILES if file.startswith(given.source or "")))
         tell_nights(child("nights", root / "a", given.nights), given.of)
         if "two" in parts:
             for copy in ("b", "c"):
