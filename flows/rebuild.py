@@ -22,8 +22,9 @@ from warehouse.archive import RawArchive
 from warehouse.publish.manifest import write_snapshot
 from warehouse.publish.store import Store
 from warehouse.publish.tables import canonical_tables
-from warehouse.read import GOOD, Snapshot
+from warehouse.read import Snapshot
 from warehouse.stages import StageStore
+from warehouse.which_run import GOOD
 
 MAX_SHOWN = 5
 _DOCUMENT = ("source", "url", "payload_sha256", "captured_at_utc")

@@ -22,18 +22,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from warehouse.transport import Corrupt, Folder, NotFound, ReadError, Transport, Unreachable, Web
+from warehouse.which_run import find_run, taken_away, what_there_is
 
 if TYPE_CHECKING:
     import polars as pl
 
 __all__ = ["Corrupt", "NotFound", "ReadError", "Snapshot", "Unreachable"]
 
-SNAPSHOT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
-DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
-GOOD = frozenset({"published", "unchanged"})
-NIGHTLY = frozenset({"nightly", "rollback", "release"})
-"""Kinds of runs that say what stood on a night; a rollback stands from the as-of of the run that it took back."""
 MAX_POINTER_BYTES = 64 * 1024
 MAX_HISTORY_BYTES = 64 * 1024 * 1024
 MAX_FILE_BYTES = 256 * 1024 * 1024
@@ -225,9 +220,9 @@ class Snapshot:
     def _entry_at(self, at: str) -> Document:
         run = find_run(self.runs, at)
         if run is None:
-            raise NotFound(f"no snapshot at {at!r}; {_what_there_is(self.runs)}")
+            raise NotFound(f"no snapshot at {at!r}; {what_there_is(self.runs)}")
         if run["snapshot"] in self.removed:
-            raise NotFound(_taken_away(run, self.runs, self.removed))
+            raise NotFound(taken_away(run, self.runs, self.removed))
         return dict(run["manifest"])
 
     def _checked(self, path: str, sha256: str, size: int | None) -> bytes:
@@ -248,38 +243,6 @@ def _check_path(path: str) -> None:
         raise Corrupt(f"{path!r:.200}: not a path of the contract")
 
 
-def find_run(runs: list[Document], at: str) -> Document | None:
-    """The run that `at` means: a snapshot id, a date (its end in UTC) or an instant; None when there is none.
-
-    Raises ReadError for any other text.
-    """
-    if SNAPSHOT_ID.fullmatch(at):
-        return next((run for run in reversed(runs) if run.get("snapshot") == at and run.get("manifest")), None)
-    if not (DATE.fullmatch(at) or INSTANT.fullmatch(at)):
-        raise ReadError(
-            f"at {at!r}: expected a snapshot id, a date like 2026-08-22 or an instant like 2026-08-22T12:00:00Z"
-        )
-    until = at if "T" in at else f"{at}T23:59:59Z"
-    good = [run for run in runs if run["status"] in GOOD and run["as_of"] <= until]
-    nightly = [run for run in good if run["kind"] in NIGHTLY]
-    candidates = nightly or good
-    # Of several with the same as-of the one recorded last counts; `max` keeps the first, hence the reversed order.
-    return max(reversed(candidates), key=lambda run: run["as_of"], default=None)
-
-
-def _taken_away(run: Document, runs: list[Document], removed: Mapping[str, str]) -> str:
-    """That a snapshot is gone, and the nearest ones that are kept."""
-    kept = sorted((one["as_of"], one["snapshot"]) for one in runs if one["status"] in GOOD)
-    kept = [one for one in kept if one[1] not in removed]
-    before = [f"{name} ({at})" for at, name in kept if at <= run["as_of"]][-1:]
-    after = [f"{name} ({at})" for at, name in kept if at > run["as_of"]][:1]
-    near = " and ".join(before + after) or "none"
-    return (
-        f"snapshot {run['snapshot']} (as of {run['as_of']}) was removed by retention at {removed[run['snapshot']]}; "
-        f"nearest kept: {near}; `abreast refresh --as-of {run['as_of']}` builds it again from the archive"
-    )
-
-
 def _check_digest(path: str, data: bytes, sha256: str) -> None:
     found = hashlib.sha256(data).hexdigest()
     if found != sha256:
@@ -295,13 +258,6 @@ def _shard_digest(manifest: bytes, number: int) -> str:
     start = manifest.find(_INDEX) + len(_INDEX)
     # Each entry is 64 digits, two quotes and a comma; nothing inside a JSON string can look like the key before them.
     return manifest[start + 67 * number : start + 67 * number + 64].decode()
-
-
-def _what_there_is(runs: list[Document]) -> str:
-    good = sorted((run["as_of"], run["snapshot"]) for run in runs if run["status"] in GOOD)
-    if not good:
-        return "nothing was published yet"
-    return f"there are snapshots from {good[0][0]} ({good[0][1]}) to {good[-1][0]} ({good[-1][1]})"
 
 
 def _parsed(path: str, data: bytes) -> Document:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse.read import GOOD, NotFound, Snapshot
+from warehouse.read import NotFound, Snapshot
+from warehouse.which_run import GOOD
 
 _TIME = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]{12}")
 _STANDING = ("place", "band", "score", "sd", "coverage", "status", "ruleset")

@@ -20,8 +20,9 @@ from tests.warehouse.content import CONTENT_AS_OF, FLASH, SD, content, run, tabl
 from tests.warehouse.content_many import many
 from warehouse.publish import publish, publish_failure, rollback
 from warehouse.publish.tables import canonical_tables
-from warehouse.read import Corrupt, NotFound, ReadError, Snapshot, Unreachable, find_run
+from warehouse.read import Corrupt, NotFound, ReadError, Snapshot, Unreachable
 from warehouse.transport import Web, check_address
+from warehouse.which_run import find_run
 
 DAY = timedelta(days=1)
 
