@@ -6,6 +6,7 @@ behind the building of a snapshot. Results are checked first: the same snapshot,
 """
 
 import argparse
+import logging
 import os
 import shutil
 import socket
@@ -88,6 +89,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description="What one flow run costs over the plain run.")
     options.add_argument("--repeat", type=int, default=5)
     repeat = options.parse_args().repeat
+    logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as name, server(Path(name) / "prefect") as (url, process):
         folder = Path(name)
         begin = time.perf_counter()

@@ -18,12 +18,13 @@ from prefect.events.schemas.events import ResourceSpecification
 from prefect.exceptions import ObjectNotFound
 
 from flows.api import api_trouble, configured_api
+from flows.scheduled import HEARTBEAT_SECONDS
 from flows.scheduled.states import DEGRADED, HELD, SKIPPED
 
 POOL = "abreast"
 WATCH = "abreast: runs without a sign of life"
-SILENCE_SECONDS = 90
-"""Three heartbeats of prefect.yaml: one may be lost, two in a row are not."""
+SILENCE_SECONDS = 3 * HEARTBEAT_SECONDS
+"""One heartbeat may be lost, two in a row are not."""
 ENDS = ("Completed", "Failed", "Cancelled", "Crashed", "TimedOut", DEGRADED, HELD, SKIPPED)
 """Names of all states in which a run of ours ends, as its events bear them: a missing one would call good runs dead."""
 FLOWS = ("abreast-refresh", "abreast-republish", "abreast-backfill")

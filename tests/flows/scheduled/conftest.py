@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from extractors.source import sources
 from flows.api import api_trouble
 from tests.flows.live import first_day
 from tests.replay.server import ReplayServer
@@ -66,10 +67,7 @@ class Installation:
 
     @property
     def environment(self) -> dict[str, str]:
-        bases = {
-            f"ABREAST_BASE_URL_{name.upper()}": self.sources.base_url
-            for name in ("openrouter", "litellm", "huggingface", "models_dev", "genai_prices")
-        }
+        bases = {f"ABREAST_BASE_URL_{name.upper()}": self.sources.base_url for name in sources()}
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "ABREAST_"))}
         return {
             **clean,

@@ -1,6 +1,7 @@
 """prefect.yaml and the watch for dead runs, without a server: names, schedules, parameters, states."""
 
 import inspect
+import os
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ def test_the_watch_waits_for_three_heartbeats_and_knows_every_ending() -> None:
         for one in DEPLOYMENTS.values()
     }
     assert {3 * seconds for seconds in every} == {trigger.within.total_seconds()}
+    assert os.environ["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] == str(*every), "runs by hand are watched too"
     assert {states.DEGRADED, states.HELD, states.SKIPPED, "Completed", "Failed", "Crashed", "Cancelled"} <= set(ENDS)
     assert {f"prefect.flow-run.{name}" for name in ENDS} < trigger.expect
 

@@ -15,6 +15,7 @@ from uuid import uuid4
 
 import pytest
 
+from extractors.source import sources
 from flows.build import build
 from tests.flows.live import first_day, http
 from tests.flows.scheduled.conftest import EVERY_MINUTE, Installation, until
@@ -40,7 +41,9 @@ def small(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> Iterat
     """Small nights in this process, reported to the server: no embedded payloads, sources of their own."""
     with ReplayServer(first_day()) as server:
         monkeypatch.setenv("PREFECT_API_URL", installation.url)
-        monkeypatch.setattr("flows.live.load_http_settings", lambda: http(server))
+        monkeypatch.setattr(
+            "flows.live.load_http_settings", lambda: http(server, **dict.fromkeys(sources(), server.base_url))
+        )
         monkeypatch.setattr("flows.refresh.archive_embedded", lambda archive, clock: [])
         yield server
 
@@ -176,6 +179,33 @@ def _late_runs_are_covered(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("flows.scheduled.late.FlowRunContext", context)
         found = covering_run()
         assert found is not None if expected else found is None, changed
+
+
+def test_a_backfill_and_a_republication_run_by_hand(installation: Installation, worker: Any) -> None:
+    """Both at once: neither moves `latest`, one reports its progress, the other carries the tree elsewhere."""
+    from prefect.deployments import run_deployment
+
+    root = installation.data / "published"
+    before = Snapshot(root)
+    span = {"from_date": "2026-11-11", "to_date": "2026-11-12"}
+    run_deployment("abreast-backfill/manual-backfill", parameters=span, timeout=0)
+    run_deployment("abreast-republish/republish", parameters={"carry_to": str(installation.home / "site")}, timeout=0)
+
+    def ended(name: str) -> Any:
+        return next((one for one in installation.runs(name) if one.state.is_final()), None)
+
+    log = installation.home / "worker.log"
+    past = until(lambda: ended("manual-backfill"), RUN_SECONDS, "the backfill ends", log)
+    assert past.state_name == "Completed", past.state.message
+    assert past.state.message.startswith("2 dates (1 published, 1 shared)")
+    shown = installation.artifacts(past.id)
+    assert [row["date"] for row in json.loads(shown["backfill"].data)] == ["2026-11-11", "2026-11-12"]
+    assert (shown["backfill-progress"].data, shown["backfill-progress"].description[:15]) == (100, "2/2: 2026-11-12")
+
+    again = until(lambda: ended("republish"), RUN_SECONDS, "the republication ends", log)
+    assert again.state_name == "Degraded", again.state.message
+    assert "unchanged" in again.state.message
+    assert Snapshot(installation.home / "site").id == Snapshot(root).id == before.id
 
 
 def test_a_killed_worker_is_found_and_the_next_run_heals(installation: Installation, worker: Any) -> None:
