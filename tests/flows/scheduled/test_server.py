@@ -221,7 +221,7 @@ def test_a_killed_worker_is_found_and_the_next_run_heals(installation: Installat
 
     before = len(Snapshot(installation.data / "published").runs)
     installation.sources.faults["api/v1/models"] = hangs
-    killed = run_deployment(FULL, timeout=0)
+    killed = run_deployment(FULL, parameters={"fetch_retries": 0}, timeout=0)
     assert asked.wait(RUN_SECONDS), "the run asks its source"
     installation.kill(worker)
     goes_on.set()
@@ -238,7 +238,7 @@ def test_a_killed_worker_is_found_and_the_next_run_heals(installation: Installat
     assert len(Snapshot(installation.data / "published").runs) == before
 
     second = installation.worker()
-    healed = run_deployment(FULL, timeout=RUN_SECONDS, poll_interval=1)
+    healed = run_deployment(FULL, parameters={"fetch_retries": 0}, timeout=RUN_SECONDS, poll_interval=1)
     installation.kill(second)
     assert healed.state_name == "Degraded", healed.state.message
     assert len(Snapshot(installation.data / "published").runs) == before + 1
