@@ -24,7 +24,7 @@ from tests.replay.server import ReplayServer
 from warehouse.read import Snapshot
 
 pytestmark = pytest.mark.slow
-FULL, PRICES = "abreast-refresh/nightly-full", "abreast-refresh/prices-hourly"
+FULL = "abreast-refresh/nightly-full"
 RUN_SECONDS = 240
 
 
