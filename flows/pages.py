@@ -1,18 +1,21 @@
 """Pages beside the published data: made again from the files of the latest snapshot whenever that changes."""
 
 import os
+import re
 from pathlib import Path
 
 import polars as pl
 
 from flows.code_version import code_version, pages_version
 from flows.page_share import render_share, start_share
+from flows.settings import SettingsError, stored_text
 from schemas.canonical import canonical_json, digest
 from schemas.ruleset import parse_ruleset
 from schemas.uncollected import uncollected
 from warehouse.pages.engine import PageMeta
 from warehouse.pages.output import Written, put_pages, remove_strays
 from warehouse.pages.site import OWNED, Site
+from warehouse.pages.site_files import sitemap_pages
 from warehouse.read import Snapshot
 
 TABLES = ("artifacts", "pairs", "scores", "capabilities", "changes", "sources", "discrepancies")
@@ -39,8 +42,9 @@ def render_site(published: Path) -> Written:
     finally:
         for other in others:
             other.stop()
-    done.append(put_pages(published, site.home()))
     made = {path for put in done for path in put.paths}
+    done.append(put_pages(published, [*sitemap_pages({*made, "index.html"}, site.meta, site_address()), *site.home()]))
+    made.update(done[-1].paths)
     written = sum(put.written for put in done)
     return Written(written, len(made) - written, remove_strays(published, made, OWNED))
 
@@ -50,6 +54,17 @@ def settle_site(published: Path) -> Written | None:
     home = published / "index.html"
     shown = home.read_bytes() if home.is_file() else b""
     return None if Snapshot(published).id.encode() in shown else render_site(published)
+
+
+def site_address() -> str:
+    """Where the site will stand, with a slash at its end: `ABREAST_SITE`, else `site` of the settings file, else empty.
+
+    Only the map for search engines needs it. Raises SettingsError for anything but an https address.
+    """
+    address = os.environ.get("ABREAST_SITE") or stored_text("site") or ""
+    if address and not re.fullmatch(r"https://[^\s\"'<>]+", address):
+        raise SettingsError(f"site = {address!r:.200}: expected an https address such as https://example.org/abreast/")
+    return address if not address or address.endswith("/") else f"{address}/"
 
 
 def _site(source: Snapshot) -> Site:

@@ -13,6 +13,7 @@ from warehouse.pages.leaves import Link, Plan
 from warehouse.pages.list_pages import changes_pages, home_pages, method_pages, sources_pages
 from warehouse.pages.ranking_page import ranking_pages
 from warehouse.pages.search_pages import compare_page, search_pages
+from warehouse.pages.site_files import llms_page
 from warehouse.render.rank_view import ranking
 from warehouse.render.values import COMPARABILITY, DECISIONS
 
@@ -60,6 +61,7 @@ class Site:
         yield from method_pages(self.ruleset, self.meta)
         yield from search_pages(self.tables, self.meta)
         yield compare_page(self.meta)
+        yield llms_page(self.meta)
 
     def home(self) -> list[Page]:
         """The home page, at the end: written last, for a site that has it is complete."""

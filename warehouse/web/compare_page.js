@@ -8,7 +8,8 @@ import { openSnapshot } from "./read.js";
 import { editBasket } from "./workload.js";
 
 const main = document.querySelector("#any-two");
-const result = element("div", { class: "result", "aria-live": "polite" });
+const hint = "Type two names. The comparison is made here, from published files whose digests are checked.";
+const result = element("div", { class: "result", "aria-live": "polite" }, element("h1", {}, "Compare any two"), element("p", { class: "lead" }, hint));
 const chosen = { a: null, b: null };
 
 try {
