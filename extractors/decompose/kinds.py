@@ -1,6 +1,7 @@
 """What kind of statement a sentence is, by the words that make it one. All texts are folded."""
 
 import re
+from functools import lru_cache
 
 from extractors.decompose.prefilter import Filter, Patterns
 
@@ -83,7 +84,7 @@ _LIMITS = re.compile(
     r"does n't|unsupported|no support|without support|sensitive to|not production|misuse|harmful (?:content|output)|"
     r"não|limitaç\w+|limitad[oa]s?|apenas|somente|no (?:admite|soporta|puede|es|incluye|tiene|"
     r"ofrece|permite|genera|está)|limitacion\w*|solo (?:admite|soporta|funciona|está)|n'est pas|"
-    r"ne (?:[\w']+ ){1,3}pas|limité\w*|uniquement|nicht|kein\w*|begrenzt|eingeschränkt|nur (?:für|"
+    r"ne(?: [\w']+){1,3} pas|limité\w*|uniquement|nicht|kein\w*|begrenzt|eingeschränkt|nur (?:für|"
     r"auf|in|mit|text))\b"
     r"|不支持|无法|不能|暂不|仅供|不构成|仅支持|仅限|有限|可能(?:会)?(?:产生|生成|出现|存在)|"
     r"局限|不适合|不建议|不保证|尚未|不得"
@@ -208,6 +209,7 @@ def lesser(folded: str) -> bool:
     return bool(_RULES.search("lesser", folded))
 
 
+@lru_cache(maxsize=8)  # one sentence is asked several times
 def requires(folded: str) -> bool:
     """Whether the sentence says what is needed to use the artifact."""
     if not _RULES.search("requires", folded) or folded.endswith(":") or len(folded.split()) < _MIN_NEED_WORDS:
@@ -221,6 +223,7 @@ def need(folded: str) -> int:
     return match.start() if match else 0
 
 
+@lru_cache(maxsize=8)  # one sentence is asked several times
 def limits(folded: str) -> bool:
     """Whether the sentence says what the artifact cannot, should not or does badly."""
     if _RULES.search("weakness", folded):

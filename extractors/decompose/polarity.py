@@ -41,7 +41,7 @@ _DENY = re.compile(
     r"transcribe|traduce|reconoce|entiende|acepta|"
     r"lee|maneja|guarda|busca|ejecuta|crea|edita|analiza|"
     r"genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
-    r"n'est pas|ne (?:[\w']+ ){1,3}pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|"
+    r"n'est pas|ne(?: [\w']+){1,3} pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|"
     r"support)|nicht|kein\w*|weder|"
     r"non (?:supporta|può|è|genera|include)|niet|geen|desteklemez|desteklemiyor|değil\w*|не|нет|nie)\b"
     r"|不支持|无法|不能|没有|暂不|尚未|不具备|不提供|未支持|不包含|不会|并不|不可|できません|"

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from extractors.decompose.prefilter import Filter, Patterns
+
 
 class SectionClass(StrEnum):
     """How far the statements of a section are claims about the artifact."""
@@ -146,7 +148,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"eigenschaften|fähigkeiten|überblick",
     ),
 )
-_COMPILED = tuple((kind, re.compile(pattern)) for kind, pattern in _RULES)
+_PATTERNS = Patterns({kind.value: re.compile(pattern) for kind, pattern in _RULES}, Filter())
 _MIXED = re.compile(r"(?:uses?|capabilit\w+|strengths|features) (?:and|&|/|,) (?:limit|weak|bias|risk)")
 _MAX_TITLE_CHARS = 120
 
@@ -156,10 +158,7 @@ def classify(title: str) -> SectionClass | None:
     title = title[:_MAX_TITLE_CHARS].strip(" :*#>\t")
     if _MIXED.search(title):
         return SectionClass.FEATURES
-    for kind, pattern in _COMPILED:
-        if pattern.search(title):
-            return kind
-    return None
+    return next((kind for kind, _ in _RULES if _PATTERNS.search(kind.value, title)), None)
 
 
 POSITIVE = frozenset(

@@ -89,6 +89,13 @@ def test_equal_texts_give_equal_records(text):
         "better than " * 20_000,
         "context window " * 20_000,
         "Foo Bar " * 20_000,
+        "a." * 5_000_000,
+        "\n".join(" " * depth + "- supports streaming" for depth in range(10_000)),
+        "<span hidden>supports streaming</span>" * 20_000,
+        "<div style='display:none'>supports streaming " * 5_000,
+        "if you ne a " * 50_000,
+        "add a " * 50_000 + "to the list",
+        '[{"name":"a","description":"x"' + ',"k":{' * 50_000,
     ],
     ids=lambda text: repr(text[:16]),
 )
@@ -97,6 +104,23 @@ def test_hostile_texts_end_in_bounded_time(text):
     records = decompose(document(text))
     assert time.process_time() - start < 12.0
     assert len(records) < 1_000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Fox\n\n" + "Fox supports tool calling. It needs 8 GB of memory; it cannot see images.\n\n" * 70_000,
+        "| a | tool calling | vision |\n|---|---|---|\n" + "".join(f"| fox {n} | ✅ | ❌ |\n" for n in range(100_000)),
+    ],
+    ids=["5 MB README", "100,000 rows"],
+)
+def test_a_huge_text_ends_and_says_what_it_left_out(text):
+    start = time.process_time()
+    told = analyse(document(text))
+    assert time.process_time() - start < 60.0
+    assert len(told.records) < 1_000
+    assert all(text[span.start : span.end] == span.quote for r in told.records for span in r.evidence)
 
 
 def test_time_grows_with_length_and_not_faster():
