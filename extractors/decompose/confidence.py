@@ -10,11 +10,14 @@ from extractors.decompose.structured import structured_ids
 from extractors.decompose.views import fold
 from schemas.capability import Span
 
-_INPUTS = ("or.input", "md.input")
+_INPUTS, _OUTPUTS = ("or.input", "md.input"), ("or.output", "md.output")
 _MODALITY_OF = {
-    "vision.image_understanding": "image",
-    "vision.video_understanding": "video",
-    "audio.understanding": "audio",
+    "vision.image_understanding": ("image", _INPUTS),
+    "vision.video_understanding": ("video", _INPUTS),
+    "audio.understanding": ("audio", _INPUTS),
+    "image.text_to_image": ("image", _OUTPUTS),
+    "video.text_to_video": ("video", _OUTPUTS),
+    "audio.text_to_speech": ("audio", _OUTPUTS),
 }
 _BASE_STRONG, _BASE_WEAK, _BASE_RESIDUAL = 0.80, 0.62, 0.55
 _SECTION_BONUS = {
@@ -32,12 +35,12 @@ _CEILING = 0.98
 def contradicted(capability_id: str, facts: Mapping[str, tuple[str, ...]], spans: Iterable[Span]) -> bool:
     """Whether a structured field of the artifact excludes what a text asserts.
 
-    Input modalities are complete lists, so a modality that is missing there is a contradiction; a context length in
+    Modalities in and out are complete lists, so one that is missing there is a contradiction; a context length in
     the text contradicts the field when the two differ by more than 5 %.
     """
-    modality = _MODALITY_OF.get(capability_id)
-    if modality:
-        lists = [facts[field] for field in _INPUTS if facts.get(field)]
+    if capability_id in _MODALITY_OF:
+        modality, fields = _MODALITY_OF[capability_id]
+        lists = [facts[field] for field in fields if facts.get(field)]
         return bool(lists) and not any(modality in values for values in lists)
     if capability_id == "text.long_context" and facts.get("context_tokens"):
         stated = [int(value) for value in facts["context_tokens"] if value.isdigit()]

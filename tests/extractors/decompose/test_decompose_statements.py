@@ -173,6 +173,12 @@ def test_a_structured_field_contradicts_a_claim():
     assert held.confidence < free.confidence < agreed.confidence
 
 
+def test_an_output_that_a_field_excludes_is_marked():
+    (held,) = [r for r in read("Fox generates images.", or__output=("text",)) if r.kind in POSITIVE]
+    (agreed,) = [r for r in read("Fox generates images.", or__output=("text", "image")) if r.kind in POSITIVE]
+    assert (held.capability_id, held.conflict, agreed.conflict) == ("image.text_to_image", True, False)
+
+
 def test_a_context_length_that_differs_from_the_field_is_marked():
     (wrong,) = read("Fox has a context window of 256K tokens.", context_tokens=("32768",))
     (right,) = read("Fox has a context window of 256K tokens.", context_tokens=("262144",))
