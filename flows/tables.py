@@ -86,7 +86,9 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "contributions": contributions,
         "match_edges": match.edges,
         "quarantine": quarantine_table({scope: one.quarantine for scope, one in inputs.newest.items()}, infos),
-        "discrepancies": discrepancies_table(current, current_prices(prices, at), closed_fingerprints(reviews)),
+        "discrepancies": discrepancies_table(
+            current, current_prices(prices, at), closed_fingerprints(reviews), curated.frames["reuses_log"]
+        ),
         "sources": sources_table(inputs.sources, infos),
         "unsupported_fields": unsupported_fields_table(infos),
     }

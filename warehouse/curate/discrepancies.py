@@ -17,26 +17,30 @@ from warehouse.curate.fingerprints import (
 )
 
 
-def discrepancies_table(current: pl.DataFrame, standing: pl.DataFrame, closed: frozenset[str]) -> pl.DataFrame:
+def discrepancies_table(
+    current: pl.DataFrame, standing: pl.DataFrame, closed: frozenset[str], reuses: pl.DataFrame | None = None
+) -> pl.DataFrame:
     """Table `discrepancies`. `current` are accepted prices in force, `standing` all that stand, waiting ones included.
+
+    `reuses` are the names that sources gave to other things, with `source` and `artifact_id`.
 
     A hold that came to an end is history of the ledger, no discrepancy.
 
     Observations are kept as they are; nothing is averaged. A closed fingerprint closes exactly these values: when one
     of them changes it is another discrepancy.
     """
-    found = [*_conflicts(current), *_waiting(standing)]
+    found = [*_conflicts(current), *_waiting(standing), *([] if reuses is None else _reuses(reuses))]
     columns = ["fingerprint", "kind", "artifact_id", "offer_id", "subject", "observations", "suspicion", "state"]
     records = {}
     for kind, artifact, offer, subject, observations, suspicion in found:
         values = canonical_json(observations).decode()
-        print_ = fingerprint(kind, artifact, offer, subject, observations)
+        print_ = fingerprint(kind, artifact, offer or "", subject, observations)
         state = "closed" if print_ in closed else "open"
         records[print_] = (print_, kind, artifact, offer, subject, values, suspicion, state)
     return pl.DataFrame(list(records.values()), schema=dict.fromkeys(columns, pl.String), orient="row")
 
 
-_Found = tuple[str, str, str, str, Mapping[str, str], str | None]
+_Found = tuple[str, str, str | None, str, Mapping[str, str], str | None]
 
 
 def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
@@ -67,3 +71,22 @@ def _waiting(standing: pl.DataFrame) -> Iterable[_Found]:
         reason = str(row["state_reason"] or "")
         kind, observations = waiting_kind(row["state"]), waiting_observation(row)
         yield kind, row["artifact_id"], row["offer_id"], row["subject"], observations, reason or None
+
+
+def _reuses(reuses: pl.DataFrame) -> Iterable[_Found]:
+    """Names that stand for something younger than before: facts and prices from before are about the older thing."""
+    known = reuses.filter(pl.col("artifact_id").is_not_null())
+    for row in known.sort("artifact_id", "source", "source_id", "captured_at_utc").iter_rows(named=True):
+        row_name, since = f"{row['source']} {row['source_id']}", row["captured_at_utc"].strftime("%Y-%m-%d")
+        observations = {
+            f"{row_name} before {since}": f"{row['was_name']}, created {row['was_created_utc']:%Y-%m-%d}",
+            f"{row_name} since {since}": f"{row['name']}, created {row['created_utc']:%Y-%m-%d}",
+        }
+        yield (
+            "identity_conflict",
+            row["artifact_id"],
+            None,
+            "created_utc",
+            observations,
+            "the name went to another thing",
+        )

@@ -70,7 +70,17 @@ def gather(
     )
     frames = {
         name: side_by_side(states, name).join(artifact, on=["source", "source_id"], maintain_order="left")
-        for name in ("attributes", "facts", "texts", "texts_log", "prices", "prices_log", "signals", "signals_log")
+        for name in (
+            "attributes",
+            "facts",
+            "texts",
+            "texts_log",
+            "prices",
+            "prices_log",
+            "signals",
+            "signals_log",
+            "reuses_log",
+        )
     }
     return Curated(at_utc, sources, identity, rows.drop("vendor"), frames)
 

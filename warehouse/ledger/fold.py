@@ -16,7 +16,7 @@ import schemas.vocabulary
 from schemas.canonical import digest
 from schemas.times import utc_text
 from schemas.vocabulary import PayloadKind
-from warehouse.ledger import entities, price_rows, prices, signals
+from warehouse.ledger import entities, price_rows, prices, reuse, signals
 from warehouse.selection import DocumentSet
 from warehouse.stages import StageStore
 
@@ -30,6 +30,7 @@ STATE_SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
     "prices_log": price_rows.LOG_SCHEMA,
     "signals": signals.SIGNAL_SCHEMA,
     "signals_log": signals.SIGNAL_SCHEMA,
+    "reuses_log": reuse.REUSE_SCHEMA,
 }
 """Frames of a state: what is open now, and the append-only logs."""
 
@@ -124,6 +125,7 @@ def advance(state: State, new: ReadSet, step: str) -> State:
         "prices_log": pl.concat([state["prices_log"], price_log]),
         "signals": signal_open,
         "signals_log": pl.concat([state["signals_log"], signal_log]),
+        "reuses_log": pl.concat([state["reuses_log"], reuse.reused(state["entities"], listed)]),
     }
 
 
