@@ -60,6 +60,9 @@ class Progress:
     remaining_seconds: float
 
 
+MAX_REMEMBERED_BYTES = 32 * 2**20
+"""Of one night's frames little is read again by the next; more than this only makes a long backfill larger."""
+
 _DONE = {RunStatus.PUBLISHED: Done.PUBLISHED, RunStatus.UNCHANGED: Done.SHARED, RunStatus.HELD: Done.HELD}
 
 OnProgress = Callable[[Progress], None]
@@ -113,7 +116,7 @@ def backfill(
 
 def build_dates(settings: Settings, days: Sequence[date], clock_utc: datetime) -> Iterator[DateResult]:
     """Build dates one after another. Memory does not grow with their number: what the store remembers is bounded."""
-    archive, store = RawArchive(settings.data), StageStore(settings.data)
+    archive, store = RawArchive(settings.data), StageStore(settings.data, MAX_REMEMBERED_BYTES)
     for day in days:
         start = time.monotonic()
         done, published = _build(archive, store, settings, end_of(day), clock_utc)

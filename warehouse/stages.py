@@ -19,9 +19,10 @@ MAX_REMEMBERED_BYTES = 192 * 2**20
 class StageStore:
     """Frames by stage and key under a folder; those used last are also kept in memory, which frames never change in."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, max_remembered_bytes: int = MAX_REMEMBERED_BYTES) -> None:
         """Use `<data root>/tables`; folders are made when the first result is written."""
         self.folder = root / "tables"
+        self._max_bytes = max_remembered_bytes
         self._remembered: OrderedDict[Path, pl.DataFrame] = OrderedDict()
         self._bytes = 0
         self._saved: dict[str, str] = {}
@@ -57,7 +58,7 @@ class StageStore:
         if path not in self._remembered:
             self._remembered[path] = frame
             self._bytes += int(frame.estimated_size())
-        while self._bytes > MAX_REMEMBERED_BYTES:
+        while self._bytes > self._max_bytes and self._remembered:
             _, oldest = self._remembered.popitem(last=False)
             self._bytes -= int(oldest.estimated_size())
         return frame

@@ -114,10 +114,9 @@ def test_a_writer_that_is_killed_leaves_whole_results_only(tmp_path: Path) -> No
         assert frame is not None and frame["n"].unique().to_list() == [int(key)]
 
 
-def test_what_was_used_last_stays_in_memory_and_no_more(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    store = StageStore(tmp_path)
+def test_what_was_used_last_stays_in_memory_and_no_more(tmp_path: Path) -> None:
+    store = StageStore(tmp_path, max_remembered_bytes=int(FRAME.estimated_size()))
     store.save("stage", "old", FRAME)
-    monkeypatch.setattr("warehouse.stages.MAX_REMEMBERED_BYTES", int(FRAME.estimated_size()))
     store.save("stage", "new", FRAME)
     for key in ("old", "new"):
         store.path("stage", key).unlink()
