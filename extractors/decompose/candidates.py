@@ -15,6 +15,8 @@ _MARKS = str.maketrans(dict.fromkeys("*~`[]\\", " "))
 _EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
 _BOLD_HEAD = re.compile(r"\*\*([^*\n]{2,60})\*\*")
 _SHORT_ITEM_WORDS = 4
+_CROSSES = "❌✗✘✖🚫"
+_OPEN = ("[ ]", "~~")
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
 
@@ -24,7 +26,8 @@ class Candidate:
     """One sentence, heading or table row.
 
     `cased` and `folded` have the same length: white space is single, marks are gone; in `folded` code that is not
-    prose is blank too. `start` and `end` are offsets in the document.
+    prose is blank too. `start` and `end` are offsets in the document. `crossed` items stand behind a cross,
+    `open_task` ones behind an empty box or are struck out.
     """
 
     start: int
@@ -41,6 +44,8 @@ class Candidate:
     head: int
     header: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
+    crossed: bool = False
+    open_task: bool = False
 
 
 def _unmarked(text: str) -> str:
@@ -87,6 +92,8 @@ def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Ca
         "[" in piece and bool(_LINK_HEAD.match(piece)), first, head,
         block.header,
         tuple(normal(text[a:b])[0] for a, b in block.cells),
+        block.kind == "item" and any(mark in _CROSSES for mark in text[max(0, block.start - 4) : block.start]),
+        block.kind == "item" and text.startswith(_OPEN, block.start),
     )  # fmt: skip
 
 

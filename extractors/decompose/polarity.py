@@ -48,7 +48,8 @@ _DENY = re.compile(
     r"対応していません|未対応|지원하지"
 )
 _MENTION = re.compile(
-    r"\b(?:no need (?:for|to)|eliminat\w+|avoid\w*|rather than|instead of|free (?:of|from)|replac\w+|get rid of|"
+    r"\b(?:no need (?:for|to)|(?:refuses?|declines?) to|eliminat\w+|avoid\w*|rather than|instead of|"
+    r"free (?:of|from)|replac\w+|get rid of|"
     r"without (?:any |the |a |needing |requiring |having |compromising |sacrificing |an )?|"
     r"no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"
 )
@@ -69,6 +70,9 @@ _AFTER_DENY = re.compile(
     r"(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|"
     r"enabled|implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|"
     r"soportad\w*|disponible\w*|compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)"
+    r"|\b(?:(?:is|are|was|were) (?:out of scope|dropped|discontinued|retired)|out of scope|may not (?:work|"
+    r"be available)|"
+    r"non (?:disponible|supporté\w*|pris\w*)|no disponible|não disponível|nicht verfügbar)\b|\((?:deprecated|removed)\b"
     r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|(?:is|are) (?:\w+ )?(?:left "
     r"out|omitted|excluded)|(?:is|are|been|currently) (?:deprecated|"
     r"disabled))\b|不支持|暂不支持|未支持|不可用"
@@ -86,7 +90,8 @@ _NEGATION_EXCEPTION = re.compile(
     r"不仅|不只"
 )
 _FUTURE = re.compile(
-    r"\b(?:coming soon|planned|plans? to|planning to|roadmap|upcoming|in (?:the|a) (?:near )?future|"
+    r"\b(?:coming (?:soon|in|with|next|later|this)|planned|plans? to|planning to|roadmap|upcoming|"
+    r"in (?:the|a) (?:near )?future|"
     r"future (?:versions?|releases?|updates?|work)|soon|not yet|will (?:soon|be (?:added|"
     r"released|available|supported|introduced|published|opened|open sourced|launched|integrated)|support|"
     r"add|offer|introduce|gain)|"

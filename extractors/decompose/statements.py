@@ -11,7 +11,7 @@ from extractors.decompose.polarity import Reader, Stance, is_planned
 from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, SectionClass
 from extractors.decompose.statement import UNSURE, Statement, strongest
 from extractors.decompose.subject import Attribution, is_framed, is_made_with, is_pointer, making
-from extractors.decompose.table_statements import labelled_statements, row_statements
+from extractors.decompose.table_statements import crossed_statements, labelled_statements, row_statements
 from extractors.decompose.views import fold
 from extractors.decompose.voices import is_injected, is_testimonial
 from schemas.vocabulary import CapabilityKind
@@ -56,6 +56,10 @@ class Interpreter:
             return
         if candidate.kind == "heading":
             yield from self._heading(candidate)
+        elif candidate.open_task:
+            return
+        elif candidate.crossed:
+            yield from crossed_statements(candidate, strongest(self._hits(candidate)))
         elif candidate.kind in {"row", "header"}:
             read = row_statements(candidate, self.attribution.own)
             yield from self._sentence(candidate) if read is None else read

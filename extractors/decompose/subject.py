@@ -19,6 +19,8 @@ _GENERIC = frozenset(
     )
 )
 _POINTER = re.compile(
+    r"^(?:our |many |some )?(?:users|customers|clients|people) (?:have |are |also )?(?:built|use[sd]?|"
+    r"using|build|created)\b|"
     r"^not to be confused|^for .{1,80}, (?:please )?(?:see|refer|check|visit|read|consult)\b|^(?:note:? )?(?:please |"
     r"also |then |and |or |for (?:more|details|full|further|additional|"
     r"a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|"
@@ -104,7 +106,9 @@ _RELATIVES = re.compile(
     r"variants?|sizes?|siblings?|"
     r"versions?|editions?|releases?)\b(?! (?:of tools|context))|(?:big|little|larger|smaller) (?:brother|"
     r"sister|sibling)s?\b|"
-    r"siblings?\b)(?! of this)"
+    r"siblings?\b)(?! of this)|"
+    r"^(?:competitors?|rivals?)\b|"
+    r"^[^,;.]{2,40}, (?:our|its|the|their) (?:\w+ )?(?:sister|sibling|companion|larger|smaller|parent|predecessor)\b"
 )
 _VERB = re.compile(
     r"^(?: [a-z][\w.]*){0,3} (?:is|are|was|has|have|offers?|provides?|supports?|adds?|adding|"
@@ -114,8 +118,20 @@ _VERB = re.compile(
 _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
 
 
+# What is said of the thing that this one was made from: "distilled from Hare, which supports a hundred languages".
+_BASE = re.compile(
+    r"\b(?:based on|distilled from|derived from|fine ?tuned from|initiali[sz]ed from|forked from|fork of|merge of)"
+    r" [^,;.]{2,60}(, (?:which|an? |the )[^;]*)"
+)
 _RULES = Patterns(
-    {"making": _MAKING, "made": _MADE, "pointer": _POINTER, "plural": _OTHER_PLURAL, "relatives": _RELATIVES}
+    {
+        "base": _BASE,
+        "making": _MAKING,
+        "made": _MADE,
+        "pointer": _POINTER,
+        "plural": _OTHER_PLURAL,
+        "relatives": _RELATIVES,
+    }
 )
 
 
@@ -138,6 +154,9 @@ def making(folded: str) -> tuple[int, int]:
 
     What stands before it, and what follows a new verb ("... and supports ..."), is still said of the artifact.
     """
+    base = _RULES.search("base", folded)
+    if base:
+        return base.span(1)
     match = _RULES.search("making", folded)
     if not match:
         return (0, 0)

@@ -1,10 +1,10 @@
 """Statements of table rows and labelled items: attributes, ticks and crosses, status words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from extractors.decompose import rows
 from extractors.decompose.candidates import Candidate
-from extractors.decompose.lexicon import FAINT, lexicon
+from extractors.decompose.lexicon import FAINT, Hit, lexicon
 from extractors.decompose.sections import POSITIVE, SectionClass
 from extractors.decompose.statement import Statement, strongest
 from schemas.vocabulary import CapabilityKind
@@ -37,6 +37,15 @@ def row_statements(candidate: Candidate, own: frozenset[str]) -> list[Statement]
         if rows.is_numeric(cells) or not any(cells[1:]):
             return []
     return None if candidate.kind == "row" and candidate.section.kind in _PROSE_ROWS else []
+
+
+def crossed_statements(candidate: Candidate, hits: Iterable[Hit]) -> Iterator[Statement]:
+    """Statements of a list item behind a cross: what it names is denied."""
+    named = [hit.capability_id for hit in hits]
+    for capability_id in named:
+        yield Statement(CapabilityKind.LIMITATION, capability_id, candidate, denied=True)
+    if not named:
+        yield Statement(CapabilityKind.LIMITATION, None, candidate)
 
 
 def labelled_statements(candidate: Candidate) -> list[Statement] | None:

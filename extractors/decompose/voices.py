@@ -14,13 +14,16 @@ _ORDERS = {
     "addressed": r"\b(?:dear|attention|note to|instructions? (?:for|to)|message (?:for|to)|hey|hello|notice to) (?:the "
     r"|any |all |an? )?(?:ai|llm|language model|large language model|model reading|assistant|"
     r"agent|annotator|evaluator|grader|crawler|reviewer|parser|bot|classifier|automated)s?\b",
-    "must": r"\byou (?:are now|must (?:now |always )?(?:say|report|output|label|classify|list|rate|"
+    "must": r"\byou (?:are (?:now|an? (?:ai|llm|language model|assistant|helpful assistant|bot))\b|"
+    r"must (?:now |always )?(?:say|report|output|label|classify|list|rate|"
     r"rank|record|mark|state|tell|respond|answer|include|recommend|call|add|assume|treat)|"
     r"should (?:now )?(?:assume|report|label|classify|list|rate|rank|mark|record|state|always (?:call|"
     r"use|recommend|rank))|have been instructed)\b",
     "condition": r"\b(?:when|if) (?:you(?:'re| are)? )?(?:an? )?(?:ai|llm|assistant|language model|summari[sz]ing|"
     r"classifying|parsing|extracting|evaluating|indexing|reading this)[\w ]{0,40} (?:say|report|"
     r"list|mark|rate|state|add|output|include|claim|record)\b",
+    "role play": r"\bas an? (?:ai|llm|language model|assistant|agent)\b[\w ]{0,30}, "
+    r"(?:you|please|say|report|list|rate|mark|add)\b",
     "verdict": r"\b(?:always|only) (?:recommend|rank|list|rate|say|claim|report) (?:this|that|it|our)\b",
     "mark": r"\b(?:mark (?:this|it|all) as|list (?:this|it) as|rate (?:this|it) (?:as|\d)|classify (?:this|"
     r"it) as|record (?:this|it) as|report that (?:this|it)|"
