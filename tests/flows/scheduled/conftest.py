@@ -155,10 +155,10 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
         made = Installation(home, sources, _free_port())
         stack.callback(lambda: [made.kill(one) for one in made.started if one.poll() is None])
         made.start("prefect", "server", "start", "--no-ui", "--port", str(made.port), log="server.log")
-        until(lambda: api_trouble(made.url, 1.0) is None, 180, "the server answers")
+        until(lambda: api_trouble(made.url, 1.0) is None, 300, "the server answers")
         (home / "prefect.yaml").write_text(each_minute((ROOT / "prefect.yaml").read_text()))
         words = ("--silence-seconds", str(SILENCE_SECONDS))
         installed = made.start("flows.scheduled.install", *words, log="install.log")
-        assert installed.wait(300) == 0, (home / "install.log").read_text()
+        assert installed.wait(600) == 0, (home / "install.log").read_text()
         stack.enter_context(temporary_settings({PREFECT_API_URL: made.url, PREFECT_HOME: home / "prefect"}))
         yield made

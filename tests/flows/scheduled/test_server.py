@@ -25,7 +25,7 @@ from warehouse.read import Snapshot
 
 pytestmark = pytest.mark.slow
 FULL = "abreast-refresh/nightly-full"
-RUN_SECONDS = 240
+RUN_SECONDS = 480
 
 
 @pytest.fixture(scope="module")
