@@ -13,7 +13,9 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 from markupsafe import escape
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.refresh import Request, refresh
 from flows.settings import Settings
 from schemas.ids import pair_name, parse_id
@@ -27,6 +29,8 @@ DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FORMULA = re.compile(r"^[=+\-@\t\r]")
 NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?(e[+-]?\d+)?$", re.IGNORECASE)
+INDICES = ("intelligence_index", "coding_index", "agentic_index")
+"""Observed, so that the hostile rows are ranked and get prepared comparisons."""
 WORDS = (
     "<script>alert(1)</script>",
     "\"'><img src=x onerror=alert(1)>",
@@ -59,6 +63,7 @@ def _worded(number: int, text: str, like: dict[str, Any]) -> dict[str, Any]:
         "name": f"{text} {number}",
         "description": f"Supports tool calling. {text[:5000]} Generates images from {text[:100]} text.",
         "links": {"details": "javascript:alert(1)"},
+        "benchmarks": {"artificial_analysis": dict.fromkeys(INDICES, 30 + 3 * number)},
     }
 
 
@@ -190,6 +195,7 @@ def test_every_sentence_of_the_snapshot_is_bound_to_facts(site: Path) -> None:
         lead = _visible(short(" ".join(sentence["text"] for sentence in said)))
         assert f'<p class="lead">{escape(lead)}</p>' in page, artifact_id
     pairs = snapshot.table("pairs").select("a", "b").rows()
+    assert any(a.startswith("model:evil/") for a, _ in pairs)
     for a, b in pairs:
         verdict = compare(documents[a], documents[b])["verdict"]
         assert claim_lint([*verdict["sentences"], *verdict["reasons"]], documents) == []
@@ -202,3 +208,11 @@ def test_every_sentence_of_the_snapshot_is_bound_to_facts(site: Path) -> None:
 
 def _visible(text: str) -> str:
     return _INVISIBLE.sub(" ", text)
+
+
+def test_the_twin_of_a_page_is_what_the_command_prints(site: Path) -> None:
+    a, b = Snapshot(site).table("pairs").select("a", "b").row(0)
+    for command, folder in ((["compare", a, b], f"compare/{pair_name(a, b)}"), (["show", a], parse_id(a).path)):
+        done = CliRunner().invoke(app, [*command, "--format", "markdown", "--data", str(site.parent)])
+        assert done.exit_code == 0, done.output
+        assert done.stdout == (site / folder / "index.md").read_text()
