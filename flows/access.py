@@ -11,6 +11,11 @@ from schemas.vocabulary import SourceStatus
 KEY = "ABREAST_KEY_"
 OPT_IN = "ABREAST_OPT_IN"
 MAX_KEY_CHARACTERS = 400
+DETAILS = {
+    "openrouter_endpoints": ("openrouter", "endpoints"),
+    "huggingface_details": ("huggingface", "detail"),
+}
+"""Switches of single documents that are asked for after the lists -> their source and endpoint."""
 OFF, NOT_CONFIGURED = "off", "not_configured"
 """Outcomes of sources that were not asked on purpose."""
 
@@ -48,7 +53,7 @@ def load_access(environment: Mapping[str, str] | None = None) -> Access:
             raise SettingsError(f"{variable}: expected a key of visible ASCII characters without blanks")
         keys[keyed[variable]] = value
     opted = frozenset(name.strip() for name in env.get(OPT_IN, "").split(",") if name.strip())
-    optional = sorted(name for name in sources() if spec_of(name).is_opt_in)
+    optional = sorted([*(name for name in sources() if spec_of(name).is_opt_in), *DETAILS])
     if unknown := sorted(opted - set(optional)):
         raise SettingsError(f"{OPT_IN} names {', '.join(unknown)}; expected some of {', '.join(optional)}")
     return Access(keys, opted)

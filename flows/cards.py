@@ -38,7 +38,7 @@ def wanted_cards(archive: RawArchive, store: StageStore, clock_utc: datetime, mo
     seen = {row.url: row for row in archive.rows(NAME, captured_until=clock_utc) if not row.is_test_only}
     modified = _modified(parser, selection)
     ranked = []
-    for repo in sorted(_named(parser, selection)):
+    for repo in sorted(named_repositories(parser, selection)):
         request = card_request(repo)
         urgency = _urgency(seen.get(request.url), modified.get(repo), clock_utc)
         if urgency is not None and route(NAME, request.url) == "card":
@@ -56,7 +56,7 @@ def _urgency(seen: FetchRow | None, modified: datetime | None, clock_utc: dateti
     return (3, since.timestamp()) if clock_utc - since >= UNDATED_AGE else None
 
 
-def _newest(parser: Parser, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
+def newest_entities(parser: Parser, selection: Selection) -> Iterator[tuple[str, pl.DataFrame]]:
     """Source and entities of each document of the newest set of every listing."""
     for (source, _), sets in selection.sets.items():
         newest: DocumentSet = sets[-1]
@@ -67,10 +67,10 @@ def _newest(parser: Parser, selection: Selection) -> Iterator[tuple[str, pl.Data
                     yield source, parser.document(row)["entities"]
 
 
-def _named(parser: Parser, selection: Selection) -> set[str]:
+def named_repositories(parser: Parser, selection: Selection) -> set[str]:
     """Hugging Face ids that other sources name; what is no repository name is no address either."""
     named: set[str] = set()
-    for source, entities in _newest(parser, selection):
+    for source, entities in newest_entities(parser, selection):
         if source != NAME:
             named.update(entities["hugging_face_id"].drop_nulls().to_list())
     return {name for name in named if _REPO.fullmatch(name) and ".." not in name}
@@ -79,7 +79,7 @@ def _named(parser: Parser, selection: Selection) -> set[str]:
 def _modified(parser: Parser, selection: Selection) -> dict[str, datetime]:
     """Times of the last change per repository, as far as the lists say it."""
     found: dict[str, datetime] = {}
-    for source, entities in _newest(parser, selection):
+    for source, entities in newest_entities(parser, selection):
         if source == NAME:
             dated = entities.select("source_id", "changed_utc").drop_nulls()
             found.update(dict(dated.iter_rows()))
@@ -89,9 +89,12 @@ def _modified(parser: Parser, selection: Selection) -> dict[str, datetime]:
 class CardRun:
     """Asking for cards chunk by chunk until the hub has enough of us."""
 
-    def __init__(self, session: HttpSession, known: Known, clock_utc: datetime) -> None:
-        """`known` holds the newest row per card, for conditional requests."""
+    def __init__(
+        self, session: HttpSession, known: Known, clock_utc: datetime, source: str = NAME, endpoint: str = "card"
+    ) -> None:
+        """`known` holds the newest row per card, for conditional requests. Other documents of their own go as well."""
         self._session, self._known, self._clock_utc = session, known, clock_utc
+        self._source, self._endpoint = source, endpoint
         self._failures = 0
         self._stopped = False
 
@@ -110,14 +113,14 @@ class CardRun:
                 self._failures += not isinstance(error, NotFoundError)
                 self._stopped = _closes(error) or self._failures >= MAX_FAILURES
                 if self._stopped or not _is_about_one(error):
-                    errors.append(("card", error))
+                    errors.append((self._endpoint, error))
                 else:
                     rows.append(absent_row(request, error, self._clock_utc))
                 continue
             self._failures = 0
             sent += arrival.answer.sent_bytes
             rows.append(document_row(arrival, self._clock_utc))
-        return Collected(NAME, tuple(rows), tuple(errors), asked, sent)
+        return Collected(self._source, tuple(rows), tuple(errors), asked, sent)
 
 
 def absent_row(request: Request, error: FetchError, clock_utc: datetime) -> tuple[FetchRow, bytes]:
@@ -130,7 +133,7 @@ def absent_row(request: Request, error: FetchError, clock_utc: datetime) -> tupl
         source=request.source,
         endpoint=request.endpoint,
         url=request.url,
-        media_type="text/markdown",
+        media_type=endpoint_of(request.source, request.endpoint).media_types[0],
         captured_at_utc=clock_utc,
         archived_at_utc=clock_utc,
         origin="live",

@@ -6,11 +6,12 @@ from datetime import datetime
 from functools import partial
 
 from extractors.http import HttpSession, HttpSettings
-from extractors.source import endpoint_of, route, spec_of
+from extractors.source import Request, endpoint_of, route, spec_of
 from extractors.sources.huggingface import NAME as HUB
-from flows.access import load_access
+from flows.access import DETAILS, load_access
 from flows.cards import CardRun, chunks, wanted_cards
 from flows.collect import Fetched
+from flows.details import wanted_details
 from flows.fetching import Collected, Known, collect_source
 from flows.http_settings import load_http_settings
 from flows.supervise import Done, Task, supervised
@@ -45,6 +46,10 @@ class LiveRun:
                 found[done.name] = self._archived(done)
             if store is not None and HUB in found and has_lists(found[HUB]):
                 found[HUB] = self._cards(session, store, found[HUB])
+            for switch in sorted(self._access.opted & DETAILS.keys()):
+                source = DETAILS[switch][0]
+                if store is not None and source in found and has_lists(found[source]):
+                    found[source] = self._details(session, store, switch, found[source])
         return [found[name] for name in names]
 
     def ask_cards(self, listed: Fetched, store: StageStore) -> Fetched:
@@ -85,9 +90,17 @@ class LiveRun:
 
     def _cards(self, session: HttpSession, store: StageStore, listed: Fetched) -> Fetched:
         """Ask for the model cards that this night wants, after all lists have been archived."""
-        wanted = wanted_cards(self._archive, store, self._clock_utc)
         run = CardRun(session, self.known(HUB), self._clock_utc)
-        tasks = [Task(f"cards {number}", partial(run.chunk, part)) for number, part in enumerate(chunks(wanted))]
+        return self._one_by_one(run, wanted_cards(self._archive, store, self._clock_utc), listed)
+
+    def _details(self, session: HttpSession, store: StageStore, switch: str, listed: Fetched) -> Fetched:
+        """Ask for the single documents that a switch stands for."""
+        source, endpoint = DETAILS[switch]
+        run = CardRun(session, self.known(source), self._clock_utc, source, endpoint)
+        return self._one_by_one(run, wanted_details(switch, self._archive, store, self._clock_utc), listed)
+
+    def _one_by_one(self, run: CardRun, wanted: list[Request], listed: Fetched) -> Fetched:
+        tasks = [Task(f"documents {number}", partial(run.chunk, part)) for number, part in enumerate(chunks(wanted))]
         parts = []
         limits = self._http.limits
         for done in supervised([tasks], limits.source_seconds, limits.silence_seconds):
