@@ -26,9 +26,14 @@ def with_overlap(inputs: Inputs, settings: Settings, kind: RunKind) -> Inputs:
     shown = _ruleset(latest.file("ruleset.json"), latest.id)
     if shown != load_ruleset(settings.ruleset):
         return _named(inputs, shown)
-    if any(entry["path"].endswith(f"/{FILE}") for entry in latest.manifest["files"]):
-        again = _named(inputs, _ruleset(latest.file(FILE)["ruleset"], latest.id))
-        return again if again.digest == latest.manifest["inputs"] else inputs
+    again = as_published(inputs, latest)
+    return again if again.digest == latest.manifest["inputs"] else inputs
+
+
+def as_published(inputs: Inputs, published: Snapshot) -> Inputs:
+    """Inputs with the overlap that a published snapshot has, if it has one: what it was made of."""
+    if any(entry["path"].endswith(f"/{FILE}") for entry in published.manifest["files"]):
+        return _named(inputs, _ruleset(published.file(FILE)["ruleset"], published.id))
     return inputs
 
 

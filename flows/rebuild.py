@@ -3,6 +3,7 @@
 What was captured by the run's as-of and archived by its clock is read: a document added later is not seen.
 """
 
+import json
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ import polars as pl
 from flows.build import build
 from flows.code_version import code_version
 from flows.inputs import Inputs, NothingCapturedError, read_inputs
+from flows.overlap import as_published
 from flows.settings import Settings
 from schemas.times import parse_utc
 from schemas.uncollected import uncollected
@@ -53,10 +55,12 @@ def rebuild(settings: Settings, published: Snapshot) -> Rebuilt:
     """
     manifest = published.manifest
     is_same = manifest["code"] == code_version()
-    rules = replace(settings, ruleset=manifest["ruleset"])
     archive = RawArchive(settings.data)
     with tempfile.TemporaryDirectory(prefix="abreast-rebuild-") as folder, uncollected():
         store = StageStore(Path(folder))
+        file = Path(folder) / "ruleset.json"
+        file.write_text(json.dumps(published.file("ruleset.json")))
+        rules = replace(settings, ruleset=str(file))
         inputs = _inputs(archive, store, rules, published)
         content = build(archive, store, rules, inputs).content
         made = write_snapshot(Store(Path(folder) / "published"), content, canonical_tables(content.tables))
@@ -76,7 +80,7 @@ def _inputs(archive: RawArchive, store: StageStore, settings: Settings, publishe
     found: Inputs | None = None
     for known_at in dict.fromkeys(moment for moment in (clock, newest) if moment is not None):
         try:
-            inputs = read_inputs(archive, store, settings, as_of, known_at)
+            inputs = as_published(read_inputs(archive, store, settings, as_of, known_at), published)
         except NothingCapturedError:
             continue
         found = found or inputs

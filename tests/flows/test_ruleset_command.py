@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli import app
+from flows.rebuild import rebuild
 from flows.refresh import Request, refresh
 from flows.settings import Settings
 from schemas.contract import DOCUMENTS
@@ -80,6 +81,7 @@ def test_a_new_ruleset_overlaps_for_one_snapshot(night: Path, tmp_path: Path) ->
     )
     assert set(snapshot.table("scores")["ruleset"]) == {"1.2.0"}
     assert verify(root / "published").ok
+    assert rebuild(Settings(root), snapshot).differences == ()
     captured(root, DAY + 24 * hour, lambda rows: rows[:-1])
     after = refresh(Settings(root, "1.2.0"), Request(clock_utc=DAY + 24 * hour, offline=True)).published
     assert after is not None
