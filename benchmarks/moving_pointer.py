@@ -15,13 +15,16 @@ from schemas.vocabulary import RunKind
 from warehouse.publish import Run, paths, touch
 
 READERS = 4
-PER_SECOND = 500
+PER_SECOND = 520
+"""A little above the 500 that are wanted: readers start and stop within the measured time."""
 
 
 class _Quiet(SimpleHTTPRequestHandler):
     """A plain static server that keeps connections and says nothing."""
 
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    """Headers and body are written apart: the body would wait for the client's delayed acknowledgement."""
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
