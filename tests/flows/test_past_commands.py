@@ -37,10 +37,10 @@ def test_a_second_backfill_adds_nothing_and_says_so_in_json(root: Path) -> None:
         (("--to", "2026-01-01"), "ends before it begins"),
         (("--to", "soon"), "--to 'soon': expected a date"),
         (("--every", "year"), "expected one of day, week, month, capture"),
-        (("--origin", "git"), "expected --repo FOLDER --path FILE"),
+        (("--origin", "git"), "origin git: expected a repo (folder), a path"),
         (("--origin", "git", "--repo", "nowhere", "--path", "x", "--source", "no", "--url", "u"), "does not read"),
-        (("--origin", "wayback"), "expected --source"),
-        (("--origin", "attic"), "expected archive, git or wayback"),
+        (("--origin", "wayback"), "origin wayback: expected a source"),
+        (("--origin", "attic"), "expected one of archive, git, wayback"),
     ],
 )
 def test_words_that_make_no_sense_are_usage_errors(root: Path, words: tuple[str, ...], message: str) -> None:
