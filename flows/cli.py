@@ -96,3 +96,7 @@ def _end(error: Exception, code: int) -> None:
     words = error.args[0] if isinstance(error, KeyError) and error.args else error
     typer.echo(f"abreast: {words or type(error).__name__}", err=True)
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

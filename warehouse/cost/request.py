@@ -20,6 +20,8 @@ REQUIRED = frozenset({"batch", "tier", "region", "commitment", "endpoint", "vari
 """Options that a route must offer by name: nobody gets a batch price where no source says that there is one."""
 ASKED = REQUIRED | {"resolution", "quality", "steps", "search_context", "search_type", "service", "cache_mode"}
 """Parts of a condition that hold when the basket asks for exactly that."""
+WITH_THE_ROW = ASKED - {"batch", "tier"}
+"""Parts that a route brings along unasked, such as its region. Batches and tiers are other services."""
 _SIZE = re.compile(r"(\d{1,6})\s*x\s*(\d{1,6})")
 
 

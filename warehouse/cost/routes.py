@@ -11,7 +11,7 @@ from typing import Any
 
 from warehouse.cost.exact import exact_text
 from warehouse.cost.lines import Dimension, Line, Price, price_line
-from warehouse.cost.request import ASKED, REQUIRED, Request, timed
+from warehouse.cost.request import REQUIRED, WITH_THE_ROW, Request, timed
 
 Document = Mapping[str, Any]
 Result = dict[str, Any]
@@ -122,7 +122,7 @@ def _given(prices: Sequence[Price]) -> dict[str, Any]:
     return {
         name: value
         for name, value in sorted(first.items())
-        if name in ASKED and all(other.get(name) == value for other in conditions)
+        if name in WITH_THE_ROW and all(other.get(name) == value for other in conditions)
     }
 
 

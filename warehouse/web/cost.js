@@ -3,7 +3,7 @@
 import { decimal } from "./decimal.js";
 import { dimensionKey, priceLine } from "./cost_lines.js";
 import { ZERO, add, compareFractions, divide, exactText, ofDecimal } from "./fraction.js";
-import { ASKED, REQUIRED, isTimed } from "./request.js";
+import { REQUIRED, WITH_THE_ROW, isTimed } from "./request.js";
 
 export { normalBasket, QUANTITIES } from "./basket.js";
 
@@ -84,7 +84,7 @@ function doubts(offer, lines, total) {
 function givenBy(prices) {
   const conditions = prices.filter((price) => (price.amount ?? null) !== null).map((price) => price.condition ?? {});
   const shared = Object.entries(conditions[0] ?? {}).filter(
-    ([name, value]) => ASKED.has(name) && conditions.every((other) => other[name] === value),
+    ([name, value]) => WITH_THE_ROW.has(name) && conditions.every((other) => other[name] === value),
   );
   return Object.fromEntries(shared);
 }

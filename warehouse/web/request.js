@@ -8,6 +8,8 @@ export const REQUIRED = new Set(["batch", "tier", "region", "commitment", "endpo
 export const ASKED = new Set([
   ...REQUIRED, "resolution", "quality", "steps", "search_context", "search_type", "service", "cache_mode",
 ]);
+/** What a route brings along unasked: batches and tiers are another service. */
+export const WITH_THE_ROW = new Set([...ASKED].filter((name) => name !== "batch" && name !== "tier"));
 const SIZE = /^(\d{1,6})\s*x\s*(\d{1,6})$/;
 
 const RULES = {

@@ -88,6 +88,10 @@ def cases() -> dict[str, tuple[Json, Json]]:
         "weekend_elsewhere": (facts(offer(*SHANGHAI)), {"input_tokens": 1000, "at": "2026-09-04T16:00:00Z"}),
         "batch": (facts(offer(*BATCHED), offer(*PLAIN, seller="other")), MILLION | {"options": {"batch": True}}),
         "region_of_a_row": (facts(offer(price("2", condition={"region": "eu"}))), {"input_tokens": 1_000_000}),
+        "batch_row_unasked": (
+            facts(offer(price("1", condition={"batch": True})), offer(price("2"), seller="other")),
+            {"input_tokens": 1_000_000},
+        ),
         "other_region": (
             facts(offer(price("2", condition={"region": "eu"}))),
             {"input_tokens": 1, "options": {"region": "us"}},

@@ -106,7 +106,8 @@ def ours(asked: Asked) -> tuple[str | None, dict[str, Any]]:
     if prices is None or offers is None:
         return None, {}
     facts = offers_at(prices_at(prices, offers, Moment(asked.at)), offers)
-    options = {"batch": True} if asked.context.get("processing") == "batch" else {}
+    batch = asked.context.get("processing") == "batch" or asked.source_id.endswith(":batch")
+    options = {"batch": True} if batch else {}
     tier = asked.context.get("service_tier") or asked.context.get("speed")
     options |= {"tier": tier} if tier else {}
     priced = {

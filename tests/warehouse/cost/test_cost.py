@@ -33,6 +33,7 @@ TOTALS = {
     "weekend_hours": ["0.0005"],
     "weekend_elsewhere": ["0.001"],  # Friday evening in UTC is Saturday in Shanghai
     "batch": ["5", None],
+    "batch_row_unasked": ["2", None],  # nobody waits for a batch without asking for it
     "region_of_a_row": ["2"],
     "other_region": [None],
     "images_made": ["2"],
