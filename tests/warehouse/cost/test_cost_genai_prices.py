@@ -1,6 +1,6 @@
 """Differential test: our ledger and cost function against the calculator of the package genai-prices, offline.
 
-`python -m pytest -s tests/warehouse/cost/test_genai_prices.py` prints every difference with its cause.
+`python -m pytest -s tests/warehouse/cost/test_cost_genai_prices.py` prints every difference with its cause.
 """
 
 import random
