@@ -80,6 +80,8 @@ def _from(price: Price) -> int:
 
 def _steps(usable: Sequence[Price]) -> tuple[list[Price], bool]:
     """The winning price of every step of a graduated price; a price without steps is one step from zero."""
+    if len(usable) == 1:
+        return [*usable], False
     chosen: list[Price] = []
     ambiguous = False
     for start in sorted({_from(price) for price in usable}):
