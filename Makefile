@@ -28,7 +28,7 @@ $(AXE):  ## the accessibility checker, for tests only; they say so where it is m
 	if command -v npm >/dev/null; then cd $(VENV)/axe && npm pack --silent axe-core@4.14.1 && tar -xzf axe-core-4.14.1.tgz package/axe.min.js && touch package/axe.min.js; else echo "npm is not installed: pages are not checked with axe-core"; fi
 
 test-slow: $(READY) $(AXE)  ## run the tests with real servers, workers and browsers
-	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile -q -m slow
 
 kills: $(READY)  ## kill -9 at two hundred random instants of every job, with readers looking on
 	ABREAST_KILLS=200 $(BIN)/python -m tests.machine.kill_table
