@@ -35,7 +35,7 @@ class InstallError(RuntimeError):
 
 
 def watch(silence_seconds: int = SILENCE_SECONDS) -> AutomationCore:
-    """An automation that calls a run Crashed when its heartbeat stops before it has ended.
+    """An automation that calls a run Crashed when its heartbeat stops, or never comes, before it has ended.
 
     That also frees the run's concurrency slot, so that the next one may start.
     """
@@ -44,7 +44,8 @@ def watch(silence_seconds: int = SILENCE_SECONDS) -> AutomationCore:
         description="A process that was killed cannot say so: its run would be shown as running for ever.",
         trigger=EventTrigger(
             # What starts the wait, what ends it well, and one wait per run.
-            after={"prefect.flow-run.heartbeat"},
+            # The first heartbeat comes late: a run may die before it.
+            after={"prefect.flow-run.Running", "prefect.flow-run.heartbeat"},
             expect={"prefect.flow-run.heartbeat", *(f"prefect.flow-run.{one}" for one in ENDS)},
             match=ResourceSpecification({"prefect.resource.id": "prefect.flow-run.*"}),
             match_related=ResourceSpecification({"prefect.resource.role": "flow", "prefect.resource.name": [*FLOWS]}),

@@ -66,6 +66,7 @@ def test_the_watch_waits_for_three_heartbeats_and_knows_every_ending() -> None:
     assert os.environ["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] == str(*every), "runs by hand are watched too"
     assert {states.DEGRADED, states.HELD, states.SKIPPED, "Completed", "Failed", "Crashed", "Cancelled"} <= set(ENDS)
     assert {f"prefect.flow-run.{name}" for name in ENDS} < trigger.expect
+    assert trigger.after == {"prefect.flow-run.Running", "prefect.flow-run.heartbeat"}
 
 
 def test_progress_of_a_backfill_says_how_long_the_rest_may_take() -> None:
