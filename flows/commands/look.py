@@ -92,11 +92,11 @@ def rank(
             ruleset, tables["scores"] = own_scores(source, weights, kind)
         except RulesetError as error:
             raise UsageError(f"--weights: {error}") from None
-    lines = ranking(tables, kind, limit)
+    lines = ranking(tables, kind)
     if form == "json":
-        emit_items(source, [line | {"ruleset": ruleset} for line in lines])
+        emit_items(source, [line | {"ruleset": ruleset} for line in lines[:limit]])
     else:
-        emit(rank_report(kind, lines, ruleset), form)
+        emit(rank_report(kind, lines, ruleset, limit), form)
 
 
 def explain(

@@ -25,14 +25,14 @@ class Ranked(TypedDict):
     band: list[int] | None
 
 
-def ranking(tables: Mapping[str, "pl.DataFrame"], kind: str, limit: int | None = None) -> list[Ranked]:
+def ranking(tables: Mapping[str, "pl.DataFrame"], kind: str) -> list[Ranked]:
     """Lines of the ranking of a type from the published tables `scores` and `artifacts`."""
     import polars as pl
 
     names = tables["artifacts"].select("artifact_id", "name")
     rows = tables["scores"].filter(pl.col("type") == kind).join(names, on="artifact_id")
     rows = rows.sort(["place", "score", "artifact_id"], descending=[False, True, False], nulls_last=True)
-    return [_line(row) for row in rows.head(limit or rows.height).iter_rows(named=True)]
+    return [_line(row) for row in rows.iter_rows(named=True)]
 
 
 def _line(row: Mapping[str, Any]) -> Ranked:
@@ -50,8 +50,11 @@ def _line(row: Mapping[str, Any]) -> Ranked:
     }
 
 
-def rank_report(kind: str, lines: Sequence[Ranked], ruleset: str) -> Report:
-    """The ranking as a table: band, score, deviation, coverage; `ruleset` is the version that made it."""
+def rank_report(kind: str, lines: Sequence[Ranked], ruleset: str, limit: int | None = None) -> Report:
+    """The ranking as a table: band, score, deviation, coverage; `ruleset` is the version that made it.
+
+    All lines are counted, and at most `limit` of them listed.
+    """
     label = TYPE_LABELS[ArtifactType(kind)]
     ranked = sum(line["status"] == "ranked" for line in lines)
     rows = tuple(
@@ -63,10 +66,11 @@ def rank_report(kind: str, lines: Sequence[Ranked], ruleset: str) -> Report:
             fixed(line["sd"], 2),
             fixed(line["coverage"], 2),
         )
-        for line in lines
+        for line in lines[:limit]
     )
     by = f"ruleset {ruleset}, with your own weights" if ruleset.endswith("+reader") else f"ruleset {ruleset}"
-    counted = Paragraph(f"{grouped(ranked)} ranked, {grouped(len(lines) - ranked)} provisional; {by}.")
+    listed = f"; the first {grouped(len(rows))} are listed" if len(rows) < len(lines) else ""
+    counted = Paragraph(f"{grouped(ranked)} ranked, {grouped(len(lines) - ranked)} provisional; {by}{listed}.")
     columns = ("places", "name", "id", "score", "sd", "coverage")
     return Report(f"Ranking: {label}", (counted, Table(columns, rows, frozenset({3, 4, 5}))))
 

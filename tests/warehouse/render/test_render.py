@@ -140,6 +140,13 @@ def test_a_ranking_shows_bands_and_provisional_ones():
     assert band_text(line(4, [4, 4])) == "4"
 
 
+def test_a_shortened_ranking_counts_those_that_it_does_not_list():
+    lines = [line(1, [1, 3]), line(None, None, 90.0), line(None, None, 80.0)]
+    shown = render(rank_report("model", lines, "1.2.0", 1), "markdown")
+    assert "1 ranked, 2 provisional; ruleset 1.2.0; the first 1 are listed." in shown
+    assert "| provisional | N |" not in shown
+
+
 def test_search_says_what_is_covered_and_what_lacks():
     found = {"id": "model:a/b", "name": "N", "matched": {"t": "Tools"}, "missing": ["v"], "score": None}
     assert "| 1 of 2 | N | model:a/b | – | Tools | v |" in render(search_report("x", [found]), "markdown")
