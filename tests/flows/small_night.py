@@ -1,5 +1,6 @@
 """Nights of one small list of models, without the payloads inside packages: seconds instead of minutes."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,13 +20,14 @@ Change = Callable[[list[dict[str, Any]]], list[dict[str, Any]]]
 def captured(root: Path, day: datetime, change: Change = list) -> None:
     """Archive the list of models as it was on a day, with its rows changed by a function."""
     page = payloads.openrouter(day, change)
-    file = root / "models.json"
-    file.write_bytes(page.body)
-    add_file(
-        RawArchive(root), source="openrouter", url=page.url, captured_at_utc=day, file=file, archived_at_utc=day,
-        fidelity=Fidelity.RAW, route=route,
-    )  # fmt: skip
-    file.unlink()
+    # A folder of its own: two processes may capture at once.
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "models.json"
+        file.write_bytes(page.body)
+        add_file(
+            RawArchive(root), source="openrouter", url=page.url, captured_at_utc=day, file=file, archived_at_utc=day,
+            fidelity=Fidelity.RAW, route=route,
+        )  # fmt: skip
 
 
 @contextmanager
