@@ -4,6 +4,7 @@ Endpoint, region and credentials come from the environment, as obstore documents
 `AWS_ACCESS_KEY_ID`, ...). Importing this module needs obstore.
 """
 
+import logging
 import os
 import re
 from collections.abc import Iterator, Mapping
@@ -29,6 +30,7 @@ from warehouse.transport import LOOPBACK
 if TYPE_CHECKING:
     from obstore.store import ClientConfig
 
+log = logging.getLogger(__name__)
 _MD5 = re.compile(r'"?([0-9a-f]{32})"?')
 _CLIENT: "ClientConfig" = {"connect_timeout": "5s", "timeout": "60s"}
 MAX_RETRIES = 3
@@ -73,7 +75,7 @@ class BucketTarget:
             except AlreadyExistsError:
                 return False
             except (NotSupportedError, NotImplementedError):
-                obstore.put(self._store, path, data, attributes=dict(headers), use_multipart=False)
+                self._put_plainly(path, data, headers)
         return True
 
     def replace(self, path: str, data: bytes, headers: Mapping[str, str]) -> None:
@@ -93,12 +95,16 @@ class BucketTarget:
             except PreconditionError:
                 raise self._moved(path) from None
             except (NotSupportedError, NotImplementedError):
-                obstore.put(self._store, path, data, attributes=dict(headers), use_multipart=False)
+                self._put_plainly(path, data, headers)
 
     def delete(self, path: str) -> None:
         """Take an object away."""
         with self._errors(path):
             obstore.delete(self._store, path)
+
+    def _put_plainly(self, path: str, data: bytes, headers: Mapping[str, str]) -> None:
+        log.warning("%s knows no conditional writes: %s is written plainly, carry from one place only", self.name, path)
+        obstore.put(self._store, path, data, attributes=dict(headers), use_multipart=False)
 
     def _moved(self, path: str) -> MovedError:
         return MovedError(f"{self.name}: {path} was changed by somebody else meanwhile; look, then run it again")

@@ -136,7 +136,7 @@ def test_a_file_that_is_too_large_is_a_problem_of_its_commit(repo: Path, monkeyp
         ("../outside", "HEAD", "expected a file inside"),
         ("/etc/passwd", "HEAD", "expected a file inside"),
         ("a\nb", "HEAD", "expected a file inside"),
-        (PATH, "--output=/tmp/x", "expected a branch"),
+        (PATH, "--output=elsewhere", "expected a branch"),
         (PATH, "no-such-branch", "cannot list"),
         ("no/such.json", "HEAD", "no commit"),
     ],
