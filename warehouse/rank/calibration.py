@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from schemas.ruleset import Anchors, Basis, Prior, Profile, Ruleset, Scale, SignalRule, next_version
 from schemas.vocabulary import ArtifactType
-from warehouse.rank.inputs import Picked, check_artifacts, pick_signals
+from warehouse.rank.inputs import check_artifacts
 from warehouse.rank.normalise import epoch_days, normalised
+from warehouse.rank.pick import Picked, pick_signals
 
 ENOUGH = 30
 """Fewer observations than this leave a signal's numbers as they are."""
@@ -63,12 +64,8 @@ def _profile(name: str, profile: Profile, previous: Ruleset, data: _Cohort) -> P
 
 def _rule(name: str, rule: SignalRule, kinds: list[ArtifactType], previous: Ruleset, data: _Cohort) -> SignalRule:
     members = data.artifacts["type"].is_in([k.value for k in kinds]) & data.artifacts["route_class"].is_in(rule.routes)
-    row = data.picked.rows[name][members.to_numpy()]
-    observed = (
-        data.artifacts.filter(members).select("type").with_columns(pl.Series("row", row)).filter(pl.col("row") >= 0)
-    )
-    values = data.picked.frame["value"].gather(observed["row"])
-    observed = observed.with_columns(values.alias("value")).filter(pl.col("value").is_not_null())
+    values = pl.Series("value", data.picked.signals[name].numbers["value"]).fill_nan(None)
+    observed = data.artifacts.select("type", values).filter(members & values.is_not_null())
     if observed.height < ENOUGH:
         return rule
     spec = previous.signals[name]

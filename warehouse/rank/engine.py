@@ -10,15 +10,17 @@ from numpy.typing import NDArray
 from schemas.ruleset import Ruleset
 from schemas.vocabulary import ArtifactType, Component, RankStatus, RouteClass
 from warehouse.rank.fragility import fragility
-from warehouse.rank.inputs import Picked, check_artifacts, pick_signals
-from warehouse.rank.kernel import Totals, rounded, totals
+from warehouse.rank.inputs import check_artifacts
+from warehouse.rank.kernel import UNITS_PER_POINT, Floats, Totals, rounded, totals
 from warehouse.rank.normalise import epoch_days
 from warehouse.rank.observe import Column, observe
+from warehouse.rank.pick import Picked, pick_signals
 from warehouse.rank.places import bands, places
 from warehouse.rank.plan import make_plan, situation
 from warehouse.rank.tables import COMPONENT_COLUMNS, CONTRIBUTION_COLUMNS, Detail, detail
 
-BEST_SCORE = 100.0
+BEST_UNITS = 100 * UNITS_PER_POINT
+ROW_BITS = 32
 SCORE_COLUMNS = pl.Schema(
     {
         "artifact_id": pl.String,
@@ -115,13 +117,13 @@ def _board(
     ranked = sums.coverage >= gates.coverage_min
     frame = _scores(members, sums, ranked, gates.band_z)
     if not explain:
-        return _listed(frame), None
+        return _listed(frame, sums.units), None
     parts = detail(plan, columns, situations, gates.stale_sd, members, picked.frame)
     moves = fragility(profile, columns, situations, ranked, match_open, gates.stale_sd)
     frame = frame.with_columns(
         pl.Series("fragility", _where(ranked, moves)), pl.Series("score_geometric", rounded(parts.geometric))
     )
-    return _listed(frame), parts
+    return _listed(frame, sums.units), parts
 
 
 def _situations(members: pl.DataFrame) -> NDArray[np.int64]:
@@ -156,10 +158,12 @@ def _where(ranked: NDArray[np.bool_], values: NDArray[np.int32]) -> pl.Series:
     return pl.select(pl.when(pl.Series(ranked)).then(pl.Series(spread))).to_series()
 
 
-def _listed(frame: pl.DataFrame) -> pl.DataFrame:
+def _listed(frame: pl.DataFrame, units: Floats) -> pl.DataFrame:
     """Ranked ones first, the highest score first; equal scores keep the order of ids that the members came in."""
-    behind = np.where(frame["is_ranked"].to_numpy(), 0.0, 2 * BEST_SCORE) - frame["score"].to_numpy()
-    return frame.select(*SCORE_COLUMNS)[np.argsort(behind, kind="stable")]
+    behind = np.where(frame["is_ranked"].to_numpy(), 0, 2 * BEST_UNITS) - units.astype(np.int64)
+    # Key and row in one number: sorting it is stable, and ten times quicker than a stable sort of rows by keys.
+    order = np.sort((behind << ROW_BITS) | np.arange(behind.size)) & ((1 << ROW_BITS) - 1)
+    return frame.select(*SCORE_COLUMNS)[order]
 
 
 def _together(frames: list[pl.DataFrame], columns: pl.Schema) -> pl.DataFrame:

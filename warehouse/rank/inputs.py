@@ -1,7 +1,4 @@
-"""The two input frames of the ranking: what they must hold, and which signal row is used."""
-
-from dataclasses import dataclass
-from itertools import pairwise
+"""The two input frames of the ranking: what they must hold."""
 
 import numpy as np
 import polars as pl
@@ -9,7 +6,6 @@ from numpy.typing import NDArray
 
 from schemas.ruleset import Ruleset, Scale
 from schemas.vocabulary import ArtifactType, RouteClass
-from warehouse.rank.find_rows import find_rows
 
 UTC_TIME = pl.Datetime("us", "UTC")
 ARTIFACT_COLUMNS: dict[str, pl.DataType] = {
@@ -37,16 +33,6 @@ class RankInputError(ValueError):
     """A frame that cannot be ranked; the message names frame, column or row, value and what was expected."""
 
 
-@dataclass(frozen=True)
-class Picked:
-    """Signal rows in use: for each signal the row of `frame` per artifact row, -1 where there is none."""
-
-    frame: pl.DataFrame
-    rows: dict[str, NDArray[np.int32]]
-    unknown_signals: dict[str, int]
-    unknown_artifacts: int
-
-
 def check_artifacts(artifacts: pl.DataFrame) -> pl.DataFrame:
     """Artifacts that can be ranked, sorted by type and id; retired ones are left out."""
     frame = _typed(artifacts, "artifacts", ARTIFACT_COLUMNS, OPTIONAL_ARTIFACT_COLUMNS)
@@ -62,59 +48,11 @@ def check_artifacts(artifacts: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def pick_signals(signals: pl.DataFrame, artifacts: pl.DataFrame, ruleset: Ruleset) -> Picked:
-    """Choose one row per artifact and signal, by the ruleset's order of sources, then by source name.
-
-    Staleness does not matter for the choice: a source that dies must not move a score by handing over to another.
-    Signals and artifacts that are not known are ignored and counted.
-    """
+def check_signals(signals: pl.DataFrame) -> pl.DataFrame:
+    """The columns that ranking reads, in the types it reads them as; values are checked by `check_values`."""
     frame = _typed(signals, "signals", SIGNAL_COLUMNS, OPTIONAL_SIGNAL_COLUMNS)
     _no_nulls(frame, "signals", ("artifact_id", "signal", "observed_utc", "source", "stale"))
-    names = list(ruleset.signals)
-    code = frame["signal"].cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int16).fill_null(-1).to_numpy()
-    unknown = frame.filter(pl.Series(code < 0)).select(pl.col("signal").cast(pl.String)).group_by("signal").len()
-    unknown = unknown.sort("signal")
-    at_row = find_rows(frame["artifact_id"], artifacts["artifact_id"])
-    _check_values(frame, code, names, ruleset)
-    rows = {}
-    for name, found in zip(names, _by_code(code, at_row >= 0, len(names)), strict=True):
-        rows[name] = _one_per_artifact(frame, found, at_row[found], artifacts.height, name, ruleset)
-    counts = dict(zip(unknown["signal"].to_list(), unknown["len"].to_list(), strict=True))
-    return Picked(frame, rows, counts, int(np.count_nonzero((at_row < 0) & (code >= 0))))
-
-
-def _by_code(code: NDArray[np.int16], used: NDArray[np.bool_], count: int) -> list[NDArray[np.int64]]:
-    """Row numbers of each code from 0 to count, rising; one stable sort of small integers instead of many scans."""
-    small = np.where(used, code, np.int16(-1))
-    order = np.argsort(small, kind="stable")
-    ends = np.searchsorted(small[order], np.arange(count + 1), side="left")
-    return [order[a:b] for a, b in pairwise(ends.tolist())]
-
-
-def _one_per_artifact(
-    frame: pl.DataFrame, found: NDArray[np.int64], at: NDArray[np.int32], height: int, name: str, ruleset: Ruleset
-) -> NDArray[np.int32]:
-    chosen = np.full(height, -1, dtype=np.int32)
-    if found.size and int(np.bincount(at, minlength=height).max()) > 1:
-        found, at = _by_priority(frame, found, at, name, ruleset.signals[name].sources)
-    chosen[at] = found
-    return chosen
-
-
-def _by_priority(
-    frame: pl.DataFrame, found: NDArray[np.int64], at: NDArray[np.int32], name: str, sources: tuple[str, ...]
-) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    order = {source: place for place, source in enumerate(sources)}
-    rows = pl.DataFrame({"row": found, "at": at, "source": frame["source"].gather(found).cast(pl.String)})
-    twice = rows.filter(pl.struct("at", "source").is_duplicated())
-    if twice.height:
-        artifact = frame["artifact_id"][int(twice["row"][0])]
-        raise RankInputError(
-            f"signals: {artifact!r} has several current rows of {name!r} from {twice['source'][0]!r}; expected one"
-        )
-    rank = pl.col("source").replace_strict(order, default=len(order), return_dtype=pl.Int64)
-    best = rows.sort("at", rank, "source").unique("at", keep="first", maintain_order=True)
-    return best["row"].to_numpy(), best["at"].to_numpy()
+    return frame
 
 
 def _typed(
@@ -152,7 +90,8 @@ def _closed(frame: pl.DataFrame, column: str, allowed: list[str]) -> None:
         )
 
 
-def _check_values(frame: pl.DataFrame, code: NDArray[np.int16], names: list[str], ruleset: Ruleset) -> None:
+def check_values(frame: pl.DataFrame, code: NDArray[np.int16], names: list[str], ruleset: Ruleset) -> None:
+    """Refuse numbers that cannot be ranked; `code` is the place of each row's signal in `names`, -1 where unknown."""
     counts = [number for number, name in enumerate(names) if ruleset.signals[name].scale is Scale.LOG1P]
     value = pl.col("value")
     checks = [("value", ~value.is_finite(), "a finite number")]

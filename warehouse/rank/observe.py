@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from schemas.ruleset import Ruleset, Scale, SignalRule
 from schemas.vocabulary import ArtifactType
-from warehouse.rank.inputs import Picked
 from warehouse.rank.normalise import epoch_days_of, normalised
+from warehouse.rank.pick import Picked
 
 MISSING = -1
 FROM_RELEASE = -2
@@ -36,11 +36,12 @@ def observe(
     """Columns of all signals of a type; `offset` is the first row of `artifacts` in the frame that was picked for."""
     columns = {}
     half_life = ruleset.types[kind].half_life_days
+    members = slice(offset, offset + artifacts.height)
     for name, rule in ruleset.profile_of(kind).signals.items():
-        row = picked.rows[name][offset : offset + artifacts.height]
-        column = _from_signals(name, rule, row, picked.frame, ruleset, half_life, at_days)
+        column = _from_signals(name, rule, members, picked, ruleset, half_life, at_days)
         if ruleset.signals[name].scale is Scale.HALF_LIFE:
-            column = _or_released(column, name, artifacts, picked.frame, ruleset, half_life, at_days)
+            known = picked.signals[name].numbers["value"][members]
+            column = _or_released(column, name, artifacts, known, ruleset, half_life, at_days)
         columns[name] = column
     return columns
 
@@ -48,36 +49,42 @@ def observe(
 def _from_signals(
     name: str,
     rule: SignalRule,
-    row: NDArray[np.int32],
-    frame: pl.DataFrame,
+    members: slice,
+    picked: Picked,
     ruleset: Ruleset,
     half_life: float,
     at_days: float,
 ) -> Column:
-    found = np.flatnonzero(row >= 0)
-    dated = ruleset.signals[name].scale is Scale.HALF_LIFE
-    wanted = ["value", "stale", *(c for c in ("z", "burst_cap") if c in frame.columns)]
-    used = frame.select(*wanted, *(["stale_since_utc"] if dated else []))[row[found]]
+    signal = picked.signals[name]
+    row, stale = signal.row[members], signal.stale[members]
+    used = pl.DataFrame({column: values[members] for column, values in signal.numbers.items()}).fill_nan(None)
     value, now = pl.col("value"), pl.lit(at_days)
     if "burst_cap" in used.columns:
         value = pl.when(value.is_not_null()).then(pl.min_horizontal("value", "burst_cap"))
-    if dated:
+    if ruleset.signals[name].scale is Scale.HALF_LIFE and stale.any():
         # A stale input keeps the age it had when its source was last confirmed: time alone must not lower it.
-        frozen = pl.when("stale").then(pl.min_horizontal(epoch_days_of("stale_since_utc"), now))
-        now = pl.coalesce(frozen, now)
+        used = used.with_columns(_confirmed_days(picked.frame, row, stale).alias("confirmed_days"))
+        now = pl.coalesce(pl.min_horizontal("confirmed_days", now), now)
     z = normalised(ruleset.signals[name], rule.anchors, half_life, value, now)
     if "z" in used.columns:
         z = pl.coalesce(z, pl.col("z"))
-    stale = np.zeros(row.size, dtype=bool)
-    stale[found] = used["stale"].to_numpy()
-    return Column(_spread(used.select(z.alias("z"))["z"], found, row.size), stale, row)
+    return Column(used.select(z.alias("z"))["z"].fill_null(np.nan).to_numpy(), stale, row)
+
+
+def _confirmed_days(frame: pl.DataFrame, row: NDArray[np.int32], stale: NDArray[np.bool_]) -> pl.Series:
+    """Day on which the source of a stale row was last confirmed, null for all others."""
+    found = np.flatnonzero(stale)
+    days = frame.select(epoch_days_of("stale_since_utc")).to_series().gather(row[found])
+    whole = np.full(row.size, np.nan)
+    whole[found] = days.fill_null(np.nan).to_numpy()
+    return pl.Series(whole).fill_nan(None)
 
 
 def _or_released(
     column: Column,
     name: str,
     artifacts: pl.DataFrame,
-    frame: pl.DataFrame,
+    known: NDArray[np.float64],
     ruleset: Ruleset,
     half_life: float,
     at_days: float,
@@ -90,8 +97,6 @@ def _or_released(
         epoch_days_of("released_utc").alias("day"),
         normalised(ruleset.signals[name], None, half_life, epoch_days_of("released_utc"), now).alias("z"),
     )
-    found = np.flatnonzero(column.row >= 0)
-    known = _spread(frame["value"][column.row[found]], found, column.row.size)
     released = dates["day"].fill_null(np.nan).to_numpy()
     later = ~np.isnan(released) & ((column.row == MISSING) | (released > known))
     frozen = np.zeros(later.size, dtype=bool)
@@ -102,9 +107,3 @@ def _or_released(
         stale=np.where(later, frozen, column.stale),
         row=np.where(later, np.int32(FROM_RELEASE), column.row),
     )
-
-
-def _spread(values: pl.Series, found: NDArray[np.int64], height: int) -> NDArray[np.float64]:
-    out = np.full(height, np.nan)
-    out[found] = values.fill_null(np.nan).to_numpy()
-    return out

@@ -26,9 +26,18 @@ def test_many_ids_and_categories():
 
 
 @pytest.mark.parametrize("bits", [0, 1, 3])
-def test_equal_hashes_are_told_apart(bits, monkeypatch):
-    """Texts of few different hashes, as if the hash were bad."""
+def test_ids_that_share_a_slot_and_half_a_hash_are_told_apart(bits, monkeypatch):
+    """Texts of few different first hashes, as if the hash were bad: the second tells them apart."""
     among, asked = pl.Series(["a", "b", "c"]), pl.Series(["c", "x", "a", "b", "y"])
     plain = pl.Series.hash
-    monkeypatch.setattr(module.pl.Series, "hash", lambda one: plain(one) & (2**bits - 1))
+    weak = {module.SEEDS[0]: 2**bits - 1}
+    monkeypatch.setattr(module.pl.Series, "hash", lambda one, seed: plain(one, seed) & weak.get(seed, 2**64 - 1))
     assert find_rows(asked, among).tolist() == [2, -1, 0, 1, -1]
+
+
+def test_seeds_do_not_matter(monkeypatch):
+    among, asked = pl.Series([f"a{n}" for n in range(300)]), pl.Series([f"a{n}" for n in range(299, -20, -1)])
+    wanted = [n if n >= 0 else -1 for n in range(299, -20, -1)]
+    for seeds in ((0, 1), (2**64 - 1, 7)):
+        monkeypatch.setattr(module, "SEEDS", seeds)
+        assert find_rows(asked, among).tolist() == wanted
