@@ -185,7 +185,8 @@ class Scanner:
     def _is_pseudo_heading(self, body: str, following: str) -> bool:
         if _BOLD_LINE.match(body):
             return True
-        deeper = len(following) - len(following.lstrip()) >= 4 and bool(following.strip())
+        own, below = (len(line) - len(line.lstrip()) for line in (body, following))
+        deeper = below >= max(4, own + 2) and bool(following.strip())
         short = len(body.strip()) <= 60 and not body.rstrip().endswith(_SENTENCE_END)
         if _LABEL_LINE.match(body) and (not following.strip() or _ITEM.match(following) or deeper):
             return len(body) <= 60

@@ -17,6 +17,7 @@ _BOLD_HEAD = re.compile(r"\*\*([^*\n]{2,60})\*\*")
 _SHORT_ITEM_WORDS = 4
 _CROSSES = "❌✗✘✖🚫"
 _OPEN = ("[ ]", "~~")
+_OPTION = re.compile(r"\*{0,2}`[^`\n]{1,60}`\*{0,2}(?: \([^()\n]{1,40}\))? ?(?::|=|--? |–|—)")
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
 
@@ -27,7 +28,7 @@ class Candidate:
 
     `cased` and `folded` have the same length: white space is single, marks are gone; in `folded` code that is not
     prose is blank too. `start` and `end` are offsets in the document. `crossed` items stand behind a cross,
-    `open_task` ones behind an empty box or are struck out.
+    `open_task` ones behind an empty box or are struck out; an `option` begins with a name in code and its meaning.
     """
 
     start: int
@@ -46,6 +47,7 @@ class Candidate:
     cells: tuple[str, ...] = ()
     crossed: bool = False
     open_task: bool = False
+    option: bool = False
 
 
 def _unmarked(text: str) -> str:
@@ -94,6 +96,7 @@ def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Ca
         tuple(normal(text[a:b])[0] for a, b in block.cells),
         block.kind == "item" and any(mark in _CROSSES for mark in text[max(0, block.start - 4) : block.start]),
         block.kind == "item" and text.startswith(_OPEN, block.start),
+        block.kind == "item" and first and bool(_OPTION.match(piece)),
     )  # fmt: skip
 
 

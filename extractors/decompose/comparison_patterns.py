@@ -14,7 +14,7 @@ _PHRASES = {
     r"as (?:compared|opposed) to|relative to|versus|vs\.?(?! code)",
     "overcome": r"(?:eliminat\w+|overcom\w+|avoid\w*|remov\w+|solv\w+) (?:the |all )?"
     r"(?:bottlenecks?|limitations?|drawbacks?|overhead|shortcomings?|complexity|pitfalls?) of",
-    "than": rf"{_ADJECTIVE}(?: [\w%.-]+){{0,8}}? than",
+    "than": rf"{_ADJECTIVE}(?: [\w%.-]+){{0,8}}? than(?: (?:with|in|on|for))?",
     "as as": r"(?:twice|half|thrice|as|\d+(?:\.\d+)? ?x) as \w+ as",
     "share": r"(?:about |around |roughly )?(?:half|a third|a quarter|a fifth|a tenth|twice|double|\d+ ?%) (?:of )?"
     r"(?:those|that|the \w+) of|costs? (?:only |just |about )?(?:half|a third|a quarter|a fifth|a tenth) of",
@@ -29,6 +29,7 @@ _PHRASES = {
     "par": r"(?:on par|at par|competitive|comparable|on a par|in line|neck and neck) (?:with|to)|"
     r"(?:performance|quality|results|accuracy|capabilities|scores?) (?:\w+ )?"
     r"(?:comparable|similar|close|equal|equivalent|superior|competitive) (?:to|with)|"
+    r"(?:comparable|equal|equivalent|competitive|similar) (?:quality|performance|accuracy|results) (?:to|with)|"
     r"similar to|superior to|inferior to|equivalent to|(?:preferred|favou?red|chosen) (?:over|to)",
     "gain": r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|"
     r"preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |greatly |\w+ )?"

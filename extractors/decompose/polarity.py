@@ -35,7 +35,7 @@ _DENY = re.compile(
     r"aren't|"
     r"(?:removed|dropped|discontinued|retired)(?= ?:| the | support)|(?<=: )no(?= \w)|^no(?= (?!longer|limit|need|more|"
     r"extra|additional|gpu|setup|api key|account|code|one|server))|"
-    r"but not|mais pas|pero no|mas não|mas nao|aber (?:nicht|kein\w*)|ma non|pas (?:de|encore|"
+    r"but not|(?:advis|recommend|warn|caution|discourag)\w* (?:users? )?(?:against|from)|mais pas|pero no|mas não|mas nao|aber (?:nicht|kein\w*)|ma non|pas (?:de|encore|"
     r"la|le|les)|drop(?:s|ped) support|removed? support|disables|excludes?|"
     r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|procesa|"
     r"transcribe|traduce|reconoce|entiende|acepta|"

@@ -56,7 +56,7 @@ class Interpreter:
             return
         if candidate.kind == "heading":
             yield from self._heading(candidate)
-        elif candidate.open_task:
+        elif candidate.open_task or (candidate.option and section in GUARDED):
             return
         elif candidate.crossed:
             yield from crossed_statements(candidate, strongest(self._hits(candidate)))
@@ -106,7 +106,11 @@ class Interpreter:
             return None
         if section is SectionClass.LIMITATIONS and kinds.requires(folded) and not kinds.limits(folded):
             return CapabilityKind.REQUIREMENT
-        if section is SectionClass.LIMITATIONS and not (kinds.recommends(folded) and not kinds.limits(folded)):
+        if section is SectionClass.LIMITATIONS and not kinds.limits(folded):
+            # Under such a heading a list names limits in plain words; a paragraph goes on to other things.
+            listed = candidate.kind != "para" or candidate.first
+            return CapabilityKind.LIMITATION if listed and not kinds.recommends(folded) else None
+        if section is SectionClass.LIMITATIONS:
             return CapabilityKind.LIMITATION
         if section is SectionClass.REQUIREMENTS:
             compares = bool(named) and not kinds.requires(folded)
@@ -145,10 +149,12 @@ class Interpreter:
             return
         if pointer and not named:
             return
-        found = list(self._assertions(candidate, kind, weak=True, named=named))
+        found = list(self._assertions(candidate, kind, weak=candidate.section.kind not in GUARDED, named=named))
         yield from found
         if kind is CapabilityKind.COMPARISON and not any(s.kind is kind for s in found):
             yield Statement(kind, None, candidate, alternatives=named)
+        if kind is CapabilityKind.COMPARISON and kinds.distinguishes(candidate.folded):
+            yield from self._assertions(candidate, CapabilityKind.UNIQUE, weak=True, named=named)
         if not found and kind is CapabilityKind.CAPABILITY and self._is_residual(candidate):
             yield Statement(kind, None, candidate)
 
@@ -245,5 +251,5 @@ class Interpreter:
 
     @staticmethod
     def _is_label(candidate: Candidate) -> bool:
-        """Whether a candidate is a heading over instructions: alone it asserts nothing."""
-        return candidate.kind == "heading" and candidate.section.kind in GUARDED
+        """Whether a candidate is a heading that says how to use something: alone it asserts nothing."""
+        return candidate.kind == "heading" and candidate.section.kind in GUARDED and candidate.section.own

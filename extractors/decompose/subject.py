@@ -41,7 +41,7 @@ _POINTER = re.compile(
     r"set up|configure|build|test|help)\b|"
     r"alternatively, (?:you|install|add|use)|you can (?:find|read|download|get|install|see)|"
     r"official (?:website|docs|documentation)|paper\b|authors?:|provider\b:?|developer:|developed by|"
-    r"base model:)"
+    r"base model:)|\bto learn more\b|\bor watch (?:the|our|this)\b"
 )
 _MAKING = re.compile(
     r"\b(?:evaluations? (?:of|mainly|focus\w*|cover\w*|include\w*)|evaluated (?:by|with)|"
@@ -86,7 +86,7 @@ _MEANS = re.compile(
 )
 _RESUMED = re.compile(
     r",? (?:and|which|but|that) (?:it )?(?:also )?(?:supports?|can|is able|enables?|offers?|"
-    r"provides?|features?|excels?|handles?|has|delivers?|achieves?|performs?|works?|shows?)\b|"
+    r"provides?|features?|excels?|handles?|has|delivers?|achieves?|performs?|works?|shows?)\b|,? (?:leading to|resulting in)\b|"
     r", (?:enabling|supporting|allowing|delivering|making|offering|providing|giving)\b"
 )
 _MADE = re.compile(
@@ -97,6 +97,12 @@ _MEANS_REACH = 60
 _OTHER_PLURAL = re.compile(
     r"^(?:but |however,? |and )?(?:they|these (?:models|products|tools|services|systems|solutions)|"
     r"those (?:models|products|tools)|their|such (?:models|tools))\b"
+)
+# What a protocol or a method is in general says nothing of who speaks it.
+_GENERAL = re.compile(
+    r"^(?:the )?(?:model context protocol(?: \(mcp\))?|mcp|retrieval augmented generation(?: \(rag\))?|rag|"
+    r"openai|anthropic|large language models?(?: \(llms?\))?|llms|language models|ai agents|agents) (?:is|are|was|were|"
+    r"enables?|provides?|allows?|standardi[sz]es|defines?|lets?|can|have|has|often|struggle)\b"
 )
 # A sentence about relatives says nothing of this member of the family.
 _RELATIVES = re.compile(
@@ -131,6 +137,7 @@ _RULES = Patterns(
         "pointer": _POINTER,
         "plural": _OTHER_PLURAL,
         "relatives": _RELATIVES,
+        "general": _GENERAL,
     }
 )
 
@@ -217,7 +224,7 @@ class Attribution:
             self._about_other = self._about_other or self._compared
             return self._about_other
         self._about_other = False
-        if _RULES.search("relatives", folded):
+        if _RULES.search("relatives", folded) or _RULES.search("general", folded):
             return True
         linked = candidate.linked and candidate.kind == "para"
         if not (linked or self._introduced or self._others) or not self.own:

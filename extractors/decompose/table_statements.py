@@ -1,5 +1,6 @@
 """Statements of table rows and labelled items: attributes, ticks and crosses, status words."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from extractors.decompose import rows
@@ -13,6 +14,10 @@ _WHOLE_LABEL = 0.8
 _SHORT_VALUE_CHARS = 24
 _NO_ATTRIBUTES = frozenset({SectionClass.EVALUATION, SectionClass.TRAINING})
 _NO_LABELS = _NO_ATTRIBUTES | {SectionClass.LIMITATIONS}
+_POINTERS = re.compile(
+    r"^(?:notebooks?|examples?|tutorials?|guides?|articles?|videos?|papers?|links?|recipes?|cookbooks?|blogs?|demos?|"
+    r"courses?|talks?|slides|resources?|documentation|docs?)\b"
+)
 _PROSE_ROWS = POSITIVE | {SectionClass.REQUIREMENTS, SectionClass.LIMITATIONS}
 
 
@@ -25,6 +30,8 @@ def row_statements(candidate: Candidate, own: frozenset[str]) -> list[Statement]
 
     """
     cells = rows.folded_cells(candidate)
+    if candidate.header and _POINTERS.match(candidate.header[0]):
+        return []
     if len(cells) >= 2:
         claims = list(_attributes(cells, candidate))
         if claims or rows.is_attribute(cells[0]):
