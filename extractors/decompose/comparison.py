@@ -31,7 +31,8 @@ _SPLIT = re.compile(
     re.IGNORECASE,
 )
 _NOISE = re.compile(
-    r"^(?:\d[\d,.]*\+?(?:\s?(?:%|k|m|gb|mb|tb|x|ms|s|hz|fps|billion|million|thousand|percent))?"
+    r"^(?:\d[\d,.]*\s?(?:k|m|g|t)i?b(?: of)?\b|\d[\d,.]*\+?(?:\s?(?:%|k|m|gb|mb|tb|x|ms|s|hz|fps|billion|million|"
+    r"thousand|percent))?"
     r"(?: (?:input |output )?(?:tokens?|seconds?|minutes?|hours?|days?|times?|languages?|points?|models?|bits?|"
     r"years?|users?|steps?|lines?|providers?|images?|characters?|rows?|documents?|pages?|samples?))?$|"
     r"\d[\d,.]*\s?b? parameters?$|\d+(?:\.\d+)?\s?(?:%|x\b)|"

@@ -5,7 +5,7 @@ from functools import lru_cache
 from extractors.decompose import kind_patterns as words
 from extractors.decompose.prefilter import Filter, Patterns
 
-_MIN_NEED_WORDS = 2
+_MIN_NEED_WORDS, _MIN_LEAD_WORDS = 2, 7
 _RULES = Patterns(
     {
         "requires": words.REQUIRES,
@@ -37,7 +37,9 @@ def lesser(folded: str) -> bool:
 @lru_cache(maxsize=8)  # one sentence is asked several times
 def requires(folded: str) -> bool:
     """Whether the sentence says what is needed to use the artifact."""
-    if not _RULES.search("requires", folded) or folded.endswith(":") or len(folded.split()) < _MIN_NEED_WORDS:
+    if not _RULES.search("requires", folded) or len(folded.split()) < (
+        _MIN_LEAD_WORDS if folded.endswith(":") else _MIN_NEED_WORDS
+    ):
         return False
     return not _RULES.search("not required", folded)
 

@@ -52,7 +52,8 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     ),
     (
         SectionClass.LIMITATIONS,
-        r"limit(?:ation|ing|s?\b(?! for))|^limited|\bbias|\brisks?\b|out of scope|caveat|known issue|shortcoming|unsupported|"
+        r"limit(?:ation|ing|s?\b(?! for))|^limited|\bbias|\brisks?\b|out of scope|caveat|known issue|shortcoming|"
+        r"unsupported|"
         r"not supported|disclaimer|what .*(?:can't|cannot|does ?n[o']t|is ?n[o']t)|"
         r"^not (?:for|suitable|intended|meant|supported|included)|\bgaps$|^(?:removed|deprecated|"
         r"breaking changes)$|"
@@ -106,7 +107,8 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     ),
     (
         SectionClass.PROMPT,
-        r"(?:example|sample) (?:prompts?|quer(?:y|ies)|questions|conversations?|requests)|prompts to try|things to (?:try|ask)|"
+        r"(?:example|sample) (?:prompts?|quer(?:y|ies)|questions|conversations?|requests)|prompts to try|"
+        r"things to (?:try|ask)|"
         r"system prompt|prompt (?:format|template)|prompting|chat template|sample (?:in|out)put|"
         r"inputs? and outputs?|example outputs?|instruct template|提示词模板",
     ),

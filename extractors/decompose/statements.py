@@ -1,14 +1,14 @@
 """Statements: what each candidate of a document says, before statements of one capability are joined."""
 
-import re
 from collections.abc import Iterator
 
 from extractors.decompose import kinds
 from extractors.decompose.candidates import Candidate
 from extractors.decompose.comparison import alternatives
 from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, WEAK, Hit, lexicon
-from extractors.decompose.polarity import Reader, Stance, is_planned
+from extractors.decompose.polarity import Reader, Stance
 from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, SectionClass
+from extractors.decompose.sentence_kind import kind_of
 from extractors.decompose.statement import UNSURE, Statement, strongest
 from extractors.decompose.subject import Attribution, is_framed, is_made_with, is_pointer, making
 from extractors.decompose.table_statements import crossed_statements, labelled_statements, row_statements
@@ -19,12 +19,9 @@ from schemas.vocabulary import CapabilityKind
 _TWO_CLAIMS_WORDS = 15
 _WHOLE_HEAD = 0.7
 _NOT_OF_MODELS = ("integration.", "ops.", "gateway.access")
+_NOT_OF_TOOLS = frozenset({"text.chat", "serving.edge_on_device"})
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
-_CONTRAST = re.compile(
-    r"(?:unlike|in contrast to|a diferencia de|ao contrário d[aeo]s?|contrairement|im gegensatz|"
-    r"anders als|不同于)\b|不同于"
-)
 _MADE_OF = ("made up of", "consists of", "composed of", "components:", "modules:", "architecture:")
 
 
@@ -90,46 +87,11 @@ class Interpreter:
         pointer = is_pointer(folded)
         for name in (*named, *(candidate.links if pointer or named else ())):
             self.attribution.introduce(name)
-        kind = self._kind(candidate, named, pointer)
+        kind = kind_of(candidate, named, pointer)
         self.attribution.note_comparison(bool(named))
         if kind is None:
             return
         yield from self._statements(candidate, kind, named, pointer)
-
-    def _kind(self, candidate: Candidate, named: tuple[str, ...], pointer: bool) -> CapabilityKind | None:
-        folded, section = candidate.folded, candidate.section.kind
-        if section is SectionClass.VARIANTS:
-            return None
-        if named and _CONTRAST.match(folded):
-            return CapabilityKind.COMPARISON
-        if section is SectionClass.LIMITATIONS and (pointer or is_planned(folded)) and not kinds.limits(folded):
-            return None
-        if section is SectionClass.LIMITATIONS and kinds.requires(folded) and not kinds.limits(folded):
-            return CapabilityKind.REQUIREMENT
-        if section is SectionClass.LIMITATIONS and not kinds.limits(folded):
-            # Under such a heading a list names limits in plain words; a paragraph goes on to other things.
-            listed = candidate.kind != "para" or candidate.first
-            return CapabilityKind.LIMITATION if listed and not kinds.recommends(folded) else None
-        if section is SectionClass.LIMITATIONS:
-            return CapabilityKind.LIMITATION
-        if section is SectionClass.REQUIREMENTS:
-            compares = bool(named) and not kinds.requires(folded)
-            return CapabilityKind.COMPARISON if compares else CapabilityKind.REQUIREMENT
-        if section is SectionClass.EVALUATION:
-            return (
-                CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None
-            )
-        if kinds.requires(folded) and not pointer:
-            return CapabilityKind.REQUIREMENT
-        if kinds.redirects(folded) or ((kinds.limits(folded) or (kinds.lesser(folded) and not named)) and not pointer):
-            return CapabilityKind.LIMITATION
-        if section not in POSITIVE and section not in GUARDED and section is not SectionClass.LIMITATIONS:
-            return None
-        if named:
-            return CapabilityKind.COMPARISON
-        if kinds.distinguishes(folded):
-            return CapabilityKind.UNIQUE
-        return CapabilityKind.CAPABILITY
 
     def _statements(
         self, candidate: Candidate, kind: CapabilityKind, named: tuple[str, ...], pointer: bool
@@ -233,6 +195,8 @@ class Interpreter:
     def _hits(self, candidate: Candidate) -> list[Hit]:
         """Hits of a sentence: the head of a listed feature names it, so a homonym there needs no context."""
         hits = self.lexicon.hits(candidate.folded, candidate.lead)
+        if self.is_tool:
+            hits = [hit for hit in hits if hit.role not in UNSURE or hit.capability_id not in _NOT_OF_TOOLS]
         if self.is_model:
             hits = [hit for hit in hits if hit.role not in UNSURE or not hit.capability_id.startswith(_NOT_OF_MODELS)]
         if not self.is_tool or not candidate.head:

@@ -1,0 +1,56 @@
+"""Kind of a sentence: what its section leads to expect and what its words say."""
+
+import re
+
+from extractors.decompose import kinds
+from extractors.decompose.candidates import Candidate
+from extractors.decompose.polarity import is_planned
+from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass
+from schemas.vocabulary import CapabilityKind
+
+_CONTRAST = re.compile(
+    r"(?:unlike|in contrast to|a diferencia de|ao contrário d[aeo]s?|contrairement|im gegensatz|"
+    r"anders als|不同于)\b|不同于"
+)
+
+
+def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> CapabilityKind | None:
+    """Kind of a sentence by its section and its words; None where it states nothing.
+
+    Args:
+        candidate: the sentence.
+        named: what it compares the artifact with.
+        pointer: whether it sends its reader elsewhere.
+
+    """
+    folded, section = candidate.folded, candidate.section.kind
+    if section is SectionClass.VARIANTS:
+        return None
+    if named and _CONTRAST.match(folded):
+        return CapabilityKind.COMPARISON
+    if section is SectionClass.LIMITATIONS and (pointer or is_planned(folded)) and not kinds.limits(folded):
+        return None
+    if section is SectionClass.LIMITATIONS and kinds.requires(folded) and not kinds.limits(folded):
+        return CapabilityKind.REQUIREMENT
+    if section is SectionClass.LIMITATIONS and not kinds.limits(folded):
+        # Under such a heading a list names limits in plain words; a paragraph goes on to other things.
+        listed = candidate.kind != "para" or candidate.first
+        return CapabilityKind.LIMITATION if listed and not kinds.recommends(folded) else None
+    if section is SectionClass.LIMITATIONS:
+        return CapabilityKind.LIMITATION
+    if section is SectionClass.REQUIREMENTS:
+        compares = bool(named) and not kinds.requires(folded)
+        return CapabilityKind.COMPARISON if compares else CapabilityKind.REQUIREMENT
+    if section is SectionClass.EVALUATION:
+        return CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None
+    if kinds.requires(folded) and not pointer:
+        return CapabilityKind.REQUIREMENT
+    if kinds.redirects(folded) or ((kinds.limits(folded) or (kinds.lesser(folded) and not named)) and not pointer):
+        return CapabilityKind.LIMITATION
+    if section not in POSITIVE and section not in GUARDED:
+        return None
+    if named:
+        return CapabilityKind.COMPARISON
+    if kinds.distinguishes(folded):
+        return CapabilityKind.UNIQUE
+    return CapabilityKind.CAPABILITY
