@@ -6,9 +6,17 @@ Anchors and priors are frozen in the file: no artifact moves because another one
 """
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from schemas.vocabulary import ArtifactType, Component, RouteClass
 
@@ -84,7 +92,8 @@ class SignalSpec(_Closed):
     """One observable number, whatever the artifact type. `sources` lists source names, the preferred one first.
 
     `configuration` is the one test set-up that counts (canonical JSON, empty for numbers without one): values of
-    different set-ups are never compared.
+    different set-ups are never compared. `age_step_days` is for dates: age counts in whole steps, so that a score
+    moves when something happened, and not because a night went by; 0 counts exactly.
     """
 
     meaning: Annotated[str, Field(min_length=10, max_length=400)]
@@ -93,6 +102,15 @@ class SignalSpec(_Closed):
     higher_is_better: bool = True
     sources: tuple[str, ...] = ()
     configuration: str = ""
+    age_step_days: NotNegative = 0.0
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without a step that is none: rulesets from before there were steps keep their bytes."""
+        whole: dict[str, Any] = handler(self)
+        if not self.age_step_days:
+            del whole["age_step_days"]
+        return whole
 
 
 class SignalRule(_Closed):

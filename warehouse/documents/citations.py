@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from warehouse.documents.rows import Grouped, grouped, instant, named
+from warehouse.documents.rows import instant, named
 
 ORIGIN = ("artifact_id", "source", "source_id", "payload_sha256", "captured_at_utc")
 
@@ -23,9 +23,7 @@ class Citations:
         """The table with `cite`: position of its citation in the document."""
         return table.join(self._cited.drop("row"), on=list(ORIGIN), how="left", maintain_order="left")
 
-    def lists(self) -> Grouped:
+    def rows(self) -> pl.DataFrame:
         """Citations as documents show them, by artifact, in the order that positions refer to."""
         columns = {"source": "source", "source_id": "source_id", "payload": "payload_sha256", "row": "row"}
-        return grouped(
-            self._cited.select("artifact_id", *named(columns), instant("captured_at_utc").alias("captured_at"))
-        )
+        return self._cited.select("artifact_id", *named(columns), instant("captured_at_utc").alias("captured_at"))

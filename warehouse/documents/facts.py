@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 import polars as pl
 
@@ -10,6 +9,7 @@ from schemas.vocabulary import Absence, CacheRole, Certainty, PriceModality, Pri
 from warehouse.documents.attributes import attributes
 from warehouse.documents.citations import Citations
 from warehouse.documents.prices import current_prices
+from warehouse.documents.recipe import Recipe
 from warehouse.documents.rows import DocumentError, Grouped, Row, conditions, grouped, instant, named
 
 SCHEMA = "facts/1.0.0"
@@ -22,31 +22,46 @@ _USUAL = {
     "state": PriceState.ACCEPTED.value,
 }
 """Values of a price that are left out of documents."""
+_STARTING = ("usd", "per", "unit", "direction", "offer")
+_ARTIFACT = ("artifact_id", "type", "publisher", "slug", "name", "family_id", "route_class", "retired", "router",
+             "pricing", *(f"starting_price_{name}" for name in _STARTING))  # fmt: skip
+_ALIAS = ("source", "source_id", "role", "method", "confidence", "listed")
+
+
+def facts_recipe(tables: Mapping[str, pl.DataFrame], content_as_of: datetime) -> Recipe:
+    """What facts documents are made from: of every table the columns they show, of prices those that stand."""
+    current = current_prices(tables["prices"], content_as_of)
+    citations = Citations(tables["facts"], current, tables["evidence"])
+    facts = citations.mark(tables["facts"]).sort("artifact_id", "field", "chosen", descending=[False, False, True])
+    aliases = tables["aliases"].filter(pl.col("artifact_id").is_not_null())
+    return {
+        "artifacts": _artifacts(tables),
+        "citations": citations.rows(),
+        "facts": facts.select("artifact_id", "field", "value", "chosen", "cite"),
+        "offers": _offer_rows(tables["offers"]),
+        "prices": _price_rows(citations.mark(current)),
+        "evidence": _evidence_rows(citations.mark(tables["evidence"])),
+        "capabilities": _capability_rows(tables["capabilities"]),
+        "aliases": aliases.select("artifact_id", *_ALIAS),
+    }
 
 
 class FactsMaker:
     """Makes facts documents; all grouping is done once, in the constructor."""
 
-    def __init__(self, tables: Mapping[str, pl.DataFrame], content_as_of: datetime) -> None:
-        """Group the published tables by artifact."""
-        current = current_prices(tables["prices"], content_as_of)
-        citations = Citations(tables["facts"], current, tables["evidence"])
-        self._citations = citations.lists()
-        facts = citations.mark(tables["facts"]).sort("artifact_id", "field", "chosen", descending=[False, False, True])
-        self._facts = grouped(facts.select("artifact_id", "field", "value", "chosen", "cite"))
-        self._offers = _offers(tables["offers"], citations.mark(current))
-        self._capabilities = _capabilities(tables["capabilities"], citations.mark(tables["evidence"]))
-        self._aliases = _aliases(tables["aliases"])
-        counted = tables["signals"].filter("current", signal="times_matched")
-        self._matched: dict[str, int] = dict(counted.select("artifact_id", pl.col("value").cast(pl.Int64)).iter_rows())
-        self._match_open = tables["match_edges"].height > 0
+    def __init__(self, recipe: Recipe) -> None:
+        """Group the rows of a recipe by artifact. Raises DocumentError where they contradict each other."""
+        self._citations = grouped(recipe["citations"])
+        self._facts = grouped(recipe["facts"])
+        self._offers = _offers(recipe["offers"], recipe["prices"])
+        self._capabilities = _capabilities(recipe["capabilities"], recipe["evidence"])
+        self._aliases = grouped(recipe["aliases"])
 
     def make(self, row: Row) -> Row:
-        """Document of a row of `artifacts` whose times are text. Raises DocumentError naming artifact and value."""
+        """Document of a row of the recipe's `artifacts`. Raises DocumentError naming artifact and value."""
         artifact_id = row["artifact_id"]
         offers = self._offers.get(artifact_id, _NONE)
-        # The last capture moves with every night: only a tombstone shows it, so that unchanged facts keep their bytes.
-        gone = {"last_seen": row["last_seen_utc"]} if row["retired"] else {}
+        gone = {"last_seen": row["last_seen"]} if row["retired"] else {}
         return gone | {
             "schema": SCHEMA,
             "id": artifact_id,
@@ -58,31 +73,63 @@ class FactsMaker:
             "route_class": row["route_class"],
             "retired": row["retired"],
             "router": row["router"],
-            "first_seen": row["first_seen_utc"],
+            "first_seen": row["first_seen"],
             "sources": self._citations.get(artifact_id, _NONE),
             "attributes": attributes(row["type"], self._facts.get(artifact_id, _NONE)),
             "pricing": row["pricing"],
             "starting_price": _starting_price(row, offers),
             "offers": offers,
             "capabilities": self._capabilities.get(artifact_id, _NONE),
-            "times_matched": self._times_matched(artifact_id),
+            "times_matched": _times_matched(row["matched"], match_open=row["match_open"]),
             "aliases": self._aliases.get(artifact_id, _NONE),
         }
 
-    def _times_matched(self, artifact_id: str) -> int | dict[str, str]:
-        """Distinct queries that showed it. Too few to be counted in public is `missing`, never 0."""
-        absent = Absence.MISSING if self._match_open else Absence.NOT_APPLICABLE
-        return self._matched.get(artifact_id, {"absent": absent.value})
+
+def _artifacts(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What the table `artifacts` says, and how many searches were counted."""
+    counted = tables["signals"].filter("current", signal="times_matched")
+    matched = counted.select("artifact_id", matched=pl.col("value").cast(pl.Int64))
+    # The last capture moves with every night: only a tombstone shows it, so that unchanged facts keep their bytes.
+    last_seen = pl.when("retired").then(instant("last_seen_utc"))
+    return (
+        tables["artifacts"]
+        .select(
+            *_ARTIFACT,
+            first_seen=instant("first_seen_utc"),
+            last_seen=last_seen,
+        )
+        .join(matched, on="artifact_id", how="left", maintain_order="left")
+        .with_columns(match_open=pl.lit(tables["match_edges"].height > 0))
+    )
 
 
-def _offers(offers: pl.DataFrame, prices: pl.DataFrame) -> Grouped:
-    """Offers by artifact, each once with the prices of all sources that report it."""
-    columns = {"offer": "offer_id", "seller": "seller", "route": "route", "variant": "variant"}
+def _times_matched(matched: int | None, *, match_open: bool) -> int | dict[str, str]:
+    """Distinct queries that showed it. Too few to be counted in public is `missing`, never 0."""
+    absent = Absence.MISSING if match_open else Absence.NOT_APPLICABLE
+    return {"absent": absent.value} if matched is None else matched
+
+
+def _offer_rows(offers: pl.DataFrame) -> pl.DataFrame:
+    """Offers, each once."""
     merged = offers.group_by("artifact_id", "offer_id", maintain_order=True).agg(
         pl.col("seller", "route", "variant").first(), pl.col("listed").any()
     )
+    return merged.rename({"offer_id": "offer"})
+
+
+def _price_rows(prices: pl.DataFrame) -> pl.DataFrame:
+    columns: dict[str, str | pl.Expr] = {"artifact_id": "artifact_id", "offer": "offer_id"}
+    columns |= {name: name for name in ("amount", "absent", "per", "unit", "direction")}
+    columns |= {name: pl.col(name).replace({usual: None}) for name, usual in _USUAL.items()}
+    columns |= {"condition": pl.col("condition").replace({"": None}), "reason": "state_reason", "source": "cite"}
+    columns |= {"from": instant("valid_from_utc"), "to": instant("valid_to_utc")}
+    return prices.select(named(columns))
+
+
+def _offers(offers: pl.DataFrame, prices: pl.DataFrame) -> Grouped:
+    """Offers by artifact, with the prices of all sources that report them."""
     by_offer = _prices(prices)
-    result = grouped(merged.select("artifact_id", *named(columns), "listed"))
+    result = grouped(offers)
     for listed in result.values():
         for offer in listed:
             offer["prices"] = by_offer.pop(offer["offer"], _NONE)
@@ -93,12 +140,8 @@ def _offers(offers: pl.DataFrame, prices: pl.DataFrame) -> Grouped:
 
 
 def _prices(prices: pl.DataFrame) -> Grouped:
-    columns: dict[str, str | pl.Expr] = {name: name for name in ("amount", "absent", "per", "unit", "direction")}
-    columns |= {name: pl.col(name).replace({usual: None}) for name, usual in _USUAL.items()}
-    columns |= {"condition": pl.col("condition").replace({"": None}), "reason": "state_reason", "source": "cite"}
-    columns |= {"from": instant("valid_from_utc"), "to": instant("valid_to_utc")}
     read = conditions(prices["condition"])
-    result = grouped(prices.select("offer_id", *named(columns)), "offer_id")
+    result = grouped(prices.drop("artifact_id"), "offer")
     for rows in result.values():
         for row in rows:
             if "condition" in row:
@@ -150,16 +193,29 @@ def _no_price(row: Row, offers: list[Row]) -> str:
     ).value
 
 
+def _evidence_rows(evidence: pl.DataFrame) -> pl.DataFrame:
+    columns: dict[str, str | pl.Expr] = {"artifact_id": "artifact_id", "owner": _proven()}
+    columns |= {"kind": "evidence_kind", "source": "cite", "pointer": "pointer", "value": "value", "start": "start"}
+    columns |= {"end": "end", "quote": "quote"}
+    return evidence.select(named(columns))
+
+
+def _capability_rows(capabilities: pl.DataFrame) -> pl.DataFrame:
+    columns: dict[str, str | pl.Expr] = {"artifact_id": "artifact_id", "owner": _proven(), "id": "capability_id"}
+    columns |= {name: name for name in ("name", "kind", "polarity", "confidence", "conflict", "alternative")}
+    columns |= {"alternative_id": "alternative_artifact_id"}
+    return capabilities.select(named(columns))
+
+
+def _proven() -> pl.Expr:
+    """What evidence and capability share."""
+    return pl.concat_str("artifact_id", "capability_id", "kind", "polarity", separator="\n")
+
+
 def _capabilities(capabilities: pl.DataFrame, evidence: pl.DataFrame) -> Grouped:
     """Capability records by artifact, each with the evidence of its id, kind and polarity."""
-    items = {"kind": "evidence_kind", "source": "cite", "pointer": "pointer", "value": "value", "start": "start"}
-    items |= {"end": "end", "quote": "quote"}
-    owner = pl.concat_str("artifact_id", "capability_id", "kind", "polarity", separator="\n").alias("owner")
-    proofs = grouped(evidence.select(owner, *named(items)), "owner")
-    columns: dict[str, str | pl.Expr] = {"id": "capability_id", "name": "name", "kind": "kind", "polarity": "polarity"}
-    columns |= {"confidence": "confidence", "conflict": "conflict", "alternative": "alternative"}
-    columns |= {"alternative_id": "alternative_artifact_id"}
-    result = grouped(capabilities.select("artifact_id", owner, *named(columns)))
+    proofs = grouped(evidence.drop("artifact_id"), "owner")
+    result = grouped(capabilities)
     for artifact_id, records in result.items():
         for record in records:
             found = proofs.get(record.pop("owner"))
@@ -170,9 +226,3 @@ def _capabilities(capabilities: pl.DataFrame, evidence: pl.DataFrame) -> Grouped
                 )
             record["evidence"] = found
     return result
-
-
-def _aliases(aliases: pl.DataFrame) -> Grouped:
-    columns: list[Any] = ["source", "source_id", "role", "method", "confidence", "listed"]
-    known = aliases.filter(pl.col("artifact_id").is_not_null())
-    return grouped(known.select("artifact_id", *columns))

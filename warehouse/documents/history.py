@@ -1,9 +1,12 @@
 """History documents: what an artifact cost, step by step, as each source reported it."""
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from schemas.vocabulary import PriceState
 from warehouse.documents.prices import COORDINATES, stands_at_all, with_place
+from warehouse.documents.recipe import Recipe
 from warehouse.documents.rows import Grouped, Row, conditions, instant
 
 SCHEMA = "history/1.0.0"
@@ -12,23 +15,37 @@ _SHOWN = {"offer_id": "offer", "source": "source", "source_id": "source_id", "cu
 _SHOWN |= {"unit": "unit", "direction": "direction", "modality": "modality", "cache": "cache"}
 
 
+def history_recipe(tables: Mapping[str, pl.DataFrame]) -> Recipe:
+    """What history documents are made from: the steps of the price ledger, those of one price together, in time."""
+    standing = with_place(tables["prices"]).filter(stands_at_all())
+    ordered = standing.sort("artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state")
+    steps = ordered.select(
+        "artifact_id",
+        *COORDINATES,
+        begins=instant("valid_from_utc"),
+        known=instant("known_from_utc"),
+        amount="amount",
+        absent="absent",
+        state="state",
+    )
+    return {"artifacts": tables["artifacts"].select("artifact_id"), "steps": steps}
+
+
 class HistoryMaker:
     """Makes history documents; all grouping is done once, in the constructor."""
 
-    def __init__(self, prices: pl.DataFrame) -> None:
-        """Group the price ledger into series."""
-        self._series = _series(prices)
+    def __init__(self, recipe: Recipe) -> None:
+        """Group steps into series."""
+        self._series = _series(recipe["steps"])
 
     def make(self, row: Row) -> Row:
-        """Document of a row of `artifacts`."""
+        """Document of a row of the recipe's `artifacts`."""
         artifact_id = row["artifact_id"]
         return {"schema": SCHEMA, "id": artifact_id, "prices": self._series.get(artifact_id, _NONE)}
 
 
-def _series(prices: pl.DataFrame) -> Grouped:
-    read = conditions(prices["condition"])
-    standing = with_place(prices).filter(stands_at_all())
-    ordered = standing.sort("artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state")
+def _series(ordered: pl.DataFrame) -> Grouped:
+    read = conditions(ordered["condition"])
     numbered = ordered.select(
         "artifact_id",
         *COORDINATES,
@@ -36,7 +53,7 @@ def _series(prices: pl.DataFrame) -> Grouped:
         steps=pl.int_range(pl.len()),
     )
     heads = numbered.unique("series", keep="first", maintain_order=True)
-    steps = ordered.select(instant("valid_from_utc"), instant("known_from_utc"), "amount", "absent", "state").rows()
+    steps = ordered.select("begins", "known", "amount", "absent", "state").rows()
     ends = [*heads["steps"].to_list(), len(steps)][1:]
     result: Grouped = {}
     for head, end in zip(heads.iter_rows(named=True), ends, strict=True):

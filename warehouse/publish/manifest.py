@@ -11,16 +11,16 @@ from schemas.canonical import canonical_json, sha256_hex
 from schemas.contract import CONTRACT, instant
 from schemas.uncollected import uncollected
 from schemas.vocabulary import RankStatus
-from warehouse.documents import documents
 from warehouse.publish import paths
 from warehouse.publish.components import components
 from warehouse.publish.content import PublishError, SnapshotContent
 from warehouse.publish.describe import data_package, schema_name
 from warehouse.publish.directory import directory
+from warehouse.publish.documents import put_documents
+from warehouse.publish.published_files import Index
 from warehouse.publish.store import Store
 from warehouse.publish.tables import Part, csv_bytes, parquet_bytes, parts
 
-Index = dict[str, dict[str, str]]
 TO_BASE = "../../"
 """From a snapshot's folder to the base of the contract."""
 
@@ -50,14 +50,7 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
     # Polars encodes tables while Python makes documents.
     with ThreadPoolExecutor(1) as beside, uncollected():
         encoded = beside.submit(_encoded, tables)
-        index = {
-            made.artifact_id: {
-                "facts": store.put_document(made.facts),
-                "scores": store.put_document(made.scores),
-                "history": store.put_document(made.history),
-            }
-            for made in documents(tables, content.content_as_of, content.ruleset_version)
-        }
+        index = put_documents(store, content, tables)
         table_entries, csv = _write_tables(store, encoded.result())
     shards = _write_shards(store, snapshot, index)
     files = _write_files(store, content, tables, table_entries, csv)

@@ -19,6 +19,7 @@ from warehouse.publish.describe import schema_name, table_schema
 from warehouse.publish.feeds import Feed, feed_files
 from warehouse.publish.history import Entry, Position, position
 from warehouse.publish.manifest import TO_BASE
+from warehouse.publish.published_files import read_index, read_manifest, read_table
 from warehouse.publish.store import Store
 
 FEED_SNAPSHOTS = 10
@@ -52,7 +53,7 @@ def settle(store: Store, runs: Sequence[Entry]) -> Position:
 def latest_document(store: Store, now: Position) -> dict[str, Any]:
     """Content of `latest.json` at a position of the history. Raises DamagedFileError."""
     entry = now.entry or {}
-    manifest = _manifest(store, entry["manifest"])
+    manifest = read_manifest(store, entry["manifest"])
     return {
         "schema": "latest/1.0.0",
         "contract": CONTRACT,
@@ -82,14 +83,9 @@ def _shows(shown: Mapping[str, Any] | None, entry: Entry | None) -> bool:
     return shown is not None and entry is not None and all(shown.get(name) == entry[name] for name in names)
 
 
-def _manifest(store: Store, entry: Mapping[str, Any]) -> dict[str, Any]:
-    manifest: dict[str, Any] = orjson.loads(store.read_exactly(entry["path"], entry["sha256"]))
-    return manifest
-
-
 def mutable_files(store: Store, now: Position) -> Iterator[tuple[str, bytes]]:
     """Path and content of all that changes with the latest snapshot, except the pointer. Raises DamagedFileError."""
-    manifest = _manifest(store, (now.entry or {})["manifest"])
+    manifest = read_manifest(store, (now.entry or {})["manifest"])
     yield from _aliases(store, manifest)
     yield paths.ATTRIBUTION, canonical_json(attribution(manifest["snapshot"], read_table(store, manifest, "sources")))
     package = next(file for file in manifest["files"] if file["path"].endswith("/datapackage.json"))
@@ -104,12 +100,9 @@ def mutable_files(store: Store, now: Position) -> Iterator[tuple[str, bytes]]:
 
 
 def _aliases(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
-    snapshot = manifest["snapshot"]
-    for number, digest in enumerate(manifest["index"]):
-        shard = orjson.loads(store.read_exactly(paths.shard(snapshot, number), digest))
-        for artifact_id, digests in shard["artifacts"].items():
-            document = {"schema": "alias/1.0.0", "id": artifact_id, "snapshot": snapshot, **digests}
-            yield paths.alias(artifact_id), canonical_json(document)
+    for artifact_id, digests in read_index(store, manifest).items():
+        document = {"schema": "alias/1.0.0", "id": artifact_id, "snapshot": manifest["snapshot"], **digests}
+        yield paths.alias(artifact_id), canonical_json(document)
 
 
 def strays(store: Store, wanted: Collection[str]) -> Iterator[str]:
@@ -145,12 +138,6 @@ def attribution(snapshot: str, sources: pl.DataFrame) -> dict[str, Any]:
     used = sources.filter(pl.col("documents") > 0)
     columns = ("source", "title", "licence", "terms_url", "redistribution", "attribution")
     return {"snapshot": snapshot, "sources": used.select(columns).to_dicts()}
-
-
-def read_table(store: Store, manifest: Mapping[str, Any], name: str) -> pl.DataFrame:
-    """A table of a snapshot, its parts checked. Raises DamagedFileError."""
-    parts = manifest["tables"][name]
-    return pl.concat([pl.read_parquet(store.read_exactly(part["path"], part["sha256"])) for part in parts])
 
 
 def earlier(now: Position) -> list[str]:

@@ -61,6 +61,13 @@ class Store:
         self.put(paths.document(digest), data, digest)
         return digest
 
+    def keep_document(self, sha256: str) -> bool:
+        """Whether a document is there, with its bytes: one that is need not be made again."""
+        data = self.read(paths.document(sha256))
+        whole = data is not None and sha256_hex(data) == sha256
+        self.reused += whole
+        return whole
+
     def put_durable(self, path: str, data: bytes) -> None:
         """Make a file hold these bytes and wait until they are on the disk, whether they were there before or not.
 

@@ -18,13 +18,15 @@ def normalised(
 
     `z = clip((y - y_lo) / (y_hi - y_lo), 0, 1)` with `y = ln(1 + x)` for counts (OECD/JRC Handbook on Constructing
     Composite Indicators, 2008), `y = x` for linear scales, where anchors at chance level and maximum give the
-    baseline correction of the Open LLM Leaderboard; `z = 2^(-age / half-life)` for dates. Smaller-is-better is
-    inverted last, after the logarithm.
+    baseline correction of the Open LLM Leaderboard; `z = 2^(-age / half-life)` for dates, with the age in whole
+    steps where the signal has a step. Smaller-is-better is inverted last, after the logarithm.
 
     `value` is the raw value (days since 1970-01-01 for dates), `now` the day on which age is measured.
     """
     if spec.scale is Scale.HALF_LIFE:
         age_days = (now - value).clip(lower_bound=0.0)
+        if spec.age_step_days:
+            age_days = (age_days / spec.age_step_days).floor() * spec.age_step_days
         z = pl.lit(2.0).pow(-age_days / half_life_days)
     elif anchors is None:
         raise ValueError(f"scale {spec.scale} needs anchors")

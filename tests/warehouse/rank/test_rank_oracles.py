@@ -100,6 +100,13 @@ def test_below_chance_is_zero_and_inversion_comes_after_the_logarithm():
     assert score_of(plain_ruleset({"benchmark": (1, 0.25, 1, "linear")}), {"benchmark": 0.2}) == 0.0
 
 
+@pytest.mark.parametrize(("age_days", "counted_days"), [(0.0, 0), (6.99, 0), (7.0, 7), (180.5, 175), (-3.0, 0)])
+def test_ages_count_in_whole_steps_where_a_signal_has_a_step(age_days, counted_days):
+    dated = SignalSpec(meaning="day of a release", unit="days", scale=Scale.HALF_LIFE, age_step_days=7)
+    z = pl.select(normalised(dated, None, 180.0, pl.lit(20_000.0 - age_days), pl.lit(20_000.0))).item()
+    assert z == pytest.approx(2 ** (-counted_days / 180), abs=1e-9)
+
+
 X, Y = np.array([12.0, 2, 1, 12, 2]), np.array([1.0, 4, 7, 1, 0])
 
 
