@@ -32,13 +32,17 @@ class _PublishedDocuments:
 
     def __init__(self, source: Snapshot) -> None:
         self._source = source
+        self._digests: dict[str, str] = {}
 
     def read(self, artifact_id: str) -> PageDocuments:
         one = self._source
         return {"facts": one.facts(artifact_id), "scores": one.scores(artifact_id), "history": one.history(artifact_id)}
 
     def digest(self, artifact_id: str) -> str:
-        return digest(*(text for pair in sorted(self._source.digests(artifact_id).items()) for text in pair))
+        if artifact_id not in self._digests:
+            parts = sorted(self._source.digests(artifact_id).items())
+            self._digests[artifact_id] = digest(*(text for pair in parts for text in pair))
+        return self._digests[artifact_id]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from schemas.vocabulary import ArtifactType
 PART = re.compile(r"[a-z0-9][a-z0-9._-]*")
 PAIR_SEPARATOR = "--vs--"
 MAX_PART_LENGTH = 120
+_TYPES = frozenset(ArtifactType)
 
 
 class ArtifactId(NamedTuple):
@@ -37,7 +38,7 @@ def parse_id(text: str) -> ArtifactId:
     publisher, slash, slug = rest.partition("/")
     if not colon or not slash:
         raise ValueError(f"artifact id {text!r}: expected <type>:<publisher>/<slug>")
-    if kind not in set(ArtifactType):
+    if kind not in _TYPES:
         raise ValueError(f"artifact id {text!r}: type {kind!r} is none of {', '.join(ArtifactType)}")
     for name, part in (("publisher", publisher), ("slug", slug)):
         if not is_part(part):

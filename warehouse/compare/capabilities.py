@@ -1,5 +1,6 @@
 """The two capability lists with evidence, unique aspects and comparisons, and what the two sides share."""
 
+from collections.abc import Collection
 from typing import Any
 
 from warehouse.compare.facts import ASSERTED, citation
@@ -11,13 +12,18 @@ def capability_view(a: Document, b: Document) -> CapabilityView:
     left, right = capability_side(a), capability_side(b)
     ids_a = [line["id"] for line in left["capabilities"]]
     ids_b = [line["id"] for line in right["capabilities"]]
-    return {
-        "a": left,
-        "b": right,
-        "shared": [x for x in ids_a if x in set(ids_b)],
-        "only_a": [x for x in ids_a if x not in set(ids_b)],
-        "only_b": [x for x in ids_b if x not in set(ids_a)],
-    }
+    shared, only_a, only_b = split(ids_a, ids_b)
+    return {"a": left, "b": right, "shared": shared, "only_a": only_a, "only_b": only_b}
+
+
+def split(ids_a: Collection[str], ids_b: Collection[str]) -> tuple[list[str], list[str], list[str]]:
+    """Ids of both, only of the left and only of the right, each in the order of its side."""
+    known_a, known_b = set(ids_a), set(ids_b)
+    return (
+        [each for each in ids_a if each in known_b],
+        [each for each in ids_a if each not in known_b],
+        [each for each in ids_b if each not in known_a],
+    )
 
 
 def capability_side(facts: Document) -> CapabilitySide:

@@ -1,8 +1,10 @@
 """Every price of both sides, dimension by dimension, with every route beside each other."""
 
 import json
+from collections.abc import Sequence
 from functools import cache
-from typing import Any, Literal
+from operator import attrgetter, itemgetter
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import orjson
 
@@ -26,32 +28,79 @@ CACHE_WORDS = {
     "write_12h": "cache write, kept twelve hours",
     "storage": "cache storage",
 }
+Key = tuple[str, str, str, str, bytes]
+"""Label, unit, currency, modality and canonical condition: equal for prices that stand beside each other."""
+
+_by_place = attrgetter("place")
+_first = itemgetter(0)
+
+
+class Placed(Protocol):
+    """Anything that stands for a dimension: what it is matched by, and its place in the order of the vocabularies."""
+
+    @property
+    def key(self) -> Key:
+        """What it is matched by."""
+        ...
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """Its place."""
+        ...
+
+
+class OwnDimension(NamedTuple):
+    """A dimension with the lines of one artifact."""
+
+    key: Key
+    place: tuple[int, ...]
+    dimension: PriceDimension
+
+
+T = TypeVar("T", bound=Placed)
 
 
 def price_dimensions(a: Document, b: Document) -> list[PriceDimension]:
     """Dimensions in the order of the vocabularies, unconditional prices first; routers have none."""
-    found: dict[tuple[str | bytes, ...], PriceDimension] = {}
-    for side, facts in (("a", a), ("b", b)):
-        if not facts["router"]:
-            _collect(found, "a" if side == "a" else "b", facts)
-    return sorted(found.values(), key=_order)
+    return [_beside(left, right) for left, right in paired(own_dimensions(a), own_dimensions(b))]
 
 
-def _order(dimension: PriceDimension) -> tuple[int, ...]:
+def own_dimensions(facts: Document) -> list[OwnDimension]:
+    """Dimensions of one artifact, in the same order; its lines stand under `a`."""
+    found: dict[Key, PriceDimension] = {}
+    if not facts["router"]:
+        for offer in facts["offers"]:
+            for price in offer["prices"]:
+                key = _key(price)
+                if key not in found:
+                    found[key] = _dimension(price)
+                found[key]["a"].append(_line(facts, offer, price))
+    return sorted((OwnDimension(key, _place(each), each) for key, each in found.items()), key=_by_place)
+
+
+def paired(left: Sequence[T], right: Sequence[T]) -> list[tuple[T | None, T | None]]:
+    """Own dimensions of two artifacts beside each other; None stands where a side has no such price."""
+    other = {each.key: each for each in right}
+    found: list[tuple[tuple[int, ...], T | None, T | None]] = [
+        (each.place, each, other.pop(each.key, None)) for each in left
+    ]
+    found += [(each.place, None, each) for each in other.values()]
+    found.sort(key=_first)
+    return [(one, beside) for _, one, beside in found]
+
+
+def _beside(left: OwnDimension | None, right: OwnDimension | None) -> PriceDimension:
+    known = left or right
+    assert known is not None
+    return {**known.dimension, "a": left.dimension["a"] if left else [], "b": right.dimension["a"] if right else []}
+
+
+def _place(dimension: PriceDimension) -> tuple[int, ...]:
     places = [_ORDERS[field][dimension[field]] for field in ("direction", "modality", "cache", "unit")]
     return (int(dimension["condition"] is not None), *places)
 
 
-def _collect(found: dict[tuple[str | bytes, ...], PriceDimension], side: Literal["a", "b"], facts: Document) -> None:
-    for offer in facts["offers"]:
-        for price in offer["prices"]:
-            key = _key(price)
-            if key not in found:
-                found[key] = _dimension(price)
-            found[key][side].append(_line(facts, offer, price))
-
-
-def _key(price: Document) -> tuple[str | bytes, ...]:
+def _key(price: Document) -> Key:
     """What makes two prices stand in one dimension: the words it is called by, unit, currency and condition."""
     direction, unit, modality = price["direction"], price["unit"], price.get("modality", "text")
     label = dimension_label(direction, modality, price.get("cache", "none"), unit)

@@ -4,10 +4,9 @@ from typing import Any, Literal, NamedTuple
 
 from schemas.ids import pair_name
 from schemas.vocabulary import Decision
-from warehouse.compare.capabilities import capability_view
 from warehouse.compare.comparability import Judgement, judge
 from warehouse.compare.facts import absence
-from warehouse.compare.shapes import CapabilityView, Document, Documents, Sentence, Verdict
+from warehouse.compare.shapes import Document, Documents, Sentence, Verdict
 from warehouse.compare.words import fixed, grouped, price_words, times
 from warehouse.decision import verdict as decide
 
@@ -27,9 +26,10 @@ class Standing(NamedTuple):
     leader: str | None
 
 
-def make_verdict(a: Documents, b: Documents, view: CapabilityView | None = None) -> Verdict:
-    """Comparability, decision and sentences of a pair.
+def make_verdict(a: Documents, b: Documents, shared: int) -> Verdict:
+    """Comparability, decision and sentences of a pair that shares so many capabilities.
 
+    Of the facts documents neither offers nor capabilities are read.
     A decision is made only for a comparable pair with both sides ranked by the same ruleset; a leader is named only
     where the difference is clear or likely.
     """
@@ -38,8 +38,7 @@ def make_verdict(a: Documents, b: Documents, view: CapabilityView | None = None)
     sentences = [_summary(a, b, judgement), *_scores(a, b, standing), *_places(a), *_places(b)]
     sentences += _prices(a["facts"], b["facts"], judgement)
     if a["facts"]["id"] != b["facts"]["id"]:
-        shared = (view or capability_view(a["facts"], b["facts"]))["shared"]
-        sentences.append(_shared(a["facts"], b["facts"], len(shared)))
+        sentences.append(_shared(a["facts"], b["facts"], shared))
     return {
         "comparability": judgement.level,
         "reasons": judgement.reasons,

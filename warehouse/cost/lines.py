@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from warehouse.cost.request import GRADUATED, Request, holds, parts
@@ -38,7 +39,7 @@ def price_line(usage: Mapping[str, str], prices: Mapping[Dimension, Sequence[Pri
     Of prices that hold, one whose condition says more than another's wins; where two are left and differ, nobody can
     say which one applies: the lower is taken, and `ambiguous` says so.
     """
-    quantity = Fraction(usage["quantity"])
+    quantity = fraction(usage["quantity"])
     line: Line = {name: usage[name] for name in ("unit", "direction", "modality", "cache", "quantity")}
     listed: list[Price] = []
     for dimension in dimensions(usage):
@@ -49,11 +50,18 @@ def price_line(usage: Mapping[str, str], prices: Mapping[Dimension, Sequence[Pri
             steps, ambiguous = _steps(usable)
             if _from(steps[0]) > 0:
                 continue  # nobody says what the first tokens cost
-            shares = _per_request(steps, quantity / request.count)
-            total = sum((_unit_price(price) * share for price, share in shares), Fraction(0)) * request.count
-            used = [_shown(price) for price, _ in shares]
-            return line | {"cost": total, "absent": None, "ambiguous": ambiguous, "used": used}
+            total, used = _charged(steps, quantity, request.count)
+            return line | {"cost": total, "absent": None, "ambiguous": ambiguous, "used": [_shown(x) for x in used]}
     return line | {"cost": None, "absent": _why_not(listed), "ambiguous": False, "used": []}
+
+
+def _charged(steps: Sequence[Price], quantity: Fraction, count: int) -> tuple[Fraction, list[Price]]:
+    """What a quantity costs in so many requests, and the prices that charge for some of it."""
+    if len(steps) == 1:
+        return _unit_price(steps[0]) * quantity, [*steps]
+    shares = _per_request(steps, quantity / count)
+    total = sum((_unit_price(price) * share for price, share in shares), Fraction(0)) * count
+    return total, [price for price, _ in shares]
 
 
 def _usable(price: Price) -> bool:
@@ -71,7 +79,19 @@ def _why_not(listed: Sequence[Price]) -> str:
 
 
 def _unit_price(price: Price) -> Fraction:
-    return Fraction(price["amount"]) / int(price["per"]) / SECONDS.get(price["unit"], 1)
+    return _rate(price["amount"], int(price["per"]), price["unit"])
+
+
+@lru_cache(maxsize=1 << 12)
+def _rate(amount: str, per: int, unit: str) -> Fraction:
+    """Price of one unit (a second for units of time): the same for every basket."""
+    return Fraction(amount) / per / SECONDS.get(unit, 1)
+
+
+@lru_cache(maxsize=1 << 10)
+def fraction(text: str) -> Fraction:
+    """A decimal text as an exact number; reading one takes longer than to calculate with it."""
+    return Fraction(text)
 
 
 def _from(price: Price) -> int:

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from warehouse.cost.exact import exact_text
-from warehouse.cost.lines import Dimension, Line, Price, price_line
+from warehouse.cost.lines import Dimension, Line, Price, fraction, price_line
 from warehouse.cost.request import REQUIRED, WITH_THE_ROW, Request, timed
 
 Document = Mapping[str, Any]
@@ -56,7 +56,7 @@ def cost(facts: Document, basket: Document) -> list[Result]:
 
 def _order(result: Result) -> tuple[Any, ...]:
     total = result["total"]
-    known = (total is None, result["lower_bound"], result["currency"] or "", Fraction(total or 0))
+    known = (total is None, result["lower_bound"], result["currency"] or "", fraction(total or "0"))
     return (*known, result["offer"], result["source"] or "", result["source_id"] or "")
 
 
@@ -111,7 +111,7 @@ def _notes(offer: Document, lines: Sequence[Line], total: Fraction) -> Iterator[
         yield "ambiguous"
     if offer["route"] == "plan":
         yield "plan"
-    elif total == 0 and offer.get("variant") != "free" and any(Fraction(line["quantity"]) for line in lines):
+    elif total == 0 and offer.get("variant") != "free" and any(fraction(line["quantity"]) for line in lines):
         yield "listed_at_zero"
 
 
@@ -133,7 +133,7 @@ def _offered(prices: Sequence[Price], asked: Document) -> bool:
 
 
 def _request(basket: Document, options: Document) -> Request:
-    into = sum((Fraction(one["quantity"]) for one in basket["usage"] if _is_prompt(one)), Fraction(0))
+    into = sum((fraction(one["quantity"]) for one in basket["usage"] if _is_prompt(one)), Fraction(0))
     at = basket["at"]
     moment = None if at is None else datetime.fromisoformat(at).astimezone(UTC)
     return Request(basket["requests"], into / basket["requests"], moment, options)
@@ -154,7 +154,7 @@ def _by_dimension(prices: Sequence[Price]) -> dict[Dimension, list[Price]]:
 def _fees(prices: Mapping[Dimension, Sequence[Price]], basket: Document) -> Iterator[dict[str, str]]:
     """The fee per request, where a row lists one: every request pays it, whether the basket speaks of it or not."""
     listed = prices.get((_FEE["unit"], _FEE["direction"], _FEE["modality"], _FEE["cache"]), ())
-    always = any(Fraction(price.get("amount") or 0) > 0 and not price.get("condition") for price in listed)
+    always = any(fraction(price.get("amount") or "0") > 0 and not price.get("condition") for price in listed)
     if always and not any(usage["unit"] == "request" for usage in basket["usage"]):
         yield {**_FEE, "quantity": str(basket["requests"])}
 

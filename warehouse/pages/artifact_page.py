@@ -4,43 +4,39 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
-from warehouse.compare.capabilities import capability_side
 from warehouse.compare.facts import absence
-from warehouse.compare.prices import dimension_label, price_dimensions
-from warehouse.compare.rows import MORE_ROWS, SEED_ROWS, cell
-from warehouse.compare.shapes import CapabilityLine, Document, Documents, Evidence, PriceDimension
+from warehouse.compare.prices import dimension_label
+from warehouse.compare.shapes import CapabilityLine, CapabilitySide, Document, PriceDimension
 from warehouse.compare.verdict import statements
 from warehouse.compare.words import ABSENCE_WORDS, fixed, price_words
 from warehouse.pages.bars import component_bar, interval, most_points
 from warehouse.pages.engine import short
 from warehouse.pages.price_lines import ShownPrice, label, shown_prices
 from warehouse.pages.price_steps import step_path
-from warehouse.render.values import cell_text, day, sources_parts
+from warehouse.pages.said import Said, others_text, said
+from warehouse.render.aspects import ROWS, Aspects
+from warehouse.render.values import day, sources_parts
 
-_NOTHING: Document = {"router": True}
-ROWS = tuple((key, label) for key, label in (*SEED_ROWS, *MORE_ROWS) if key not in ("type", "capabilities"))
-Said = tuple[str, str, str, str]
-"""Kind of statement, its words, source and date."""
+SHOWN = tuple((key, label) for key, label in ROWS if key not in ("type", "capabilities"))
 
 
-def artifact_values(documents: Documents, history: Document, band_z: float, pairs: Sequence[Any]) -> dict[str, Any]:
+def artifact_values(own: Aspects, history: Document, band_z: float, pairs: Sequence[Any]) -> dict[str, Any]:
     """Values of the template. `pairs`: name, address and verdict word of its prepared comparisons."""
-    facts, scores = documents["facts"], documents["scores"]
+    facts, scores = own.facts, own.scores
     ranked = absence(scores["score"]) is None
-    dimensions = price_dimensions(facts, _NOTHING)
     return {
         "id": facts["id"],
         "path": facts["id"].replace(":", "/", 1),
         "name": short(facts["name"]),
         "kind": TYPE_LABELS[ArtifactType(facts["type"])],
         "states": [word for word in ("router", "retired") if facts[word]],
-        "lead": short(" ".join(sentence["text"] for sentence in statements(documents))),
+        "lead": short(" ".join(sentence["text"] for sentence in statements({"facts": facts, "scores": scores}))),
         "standing": interval(scores["score"], scores["sd"], band_z) if ranked else None,
-        "rows": [_row(documents, key, label) for key, label in ROWS],
-        "prices": _prices(dimension for dimension in dimensions if dimension["condition"] is None),
-        "conditional": _prices(dimension for dimension in dimensions if dimension["condition"] is not None),
+        "rows": [_row(own, key, label) for key, label in SHOWN],
+        "prices": _prices(each.dimension for each in own.prices if each.dimension["condition"] is None),
+        "conditional": _prices(each.dimension for each in own.prices if each.dimension["condition"] is not None),
         "steps": _steps(history),
-        "groups": _groups(facts),
+        "groups": _groups(own.statements),
         "points": _points(scores),
         "most": most_points(scores),
         "signals": _signals(scores),
@@ -49,19 +45,10 @@ def artifact_values(documents: Documents, history: Document, band_z: float, pair
     }
 
 
-def _row(documents: Documents, key: str, label: str) -> tuple[str, str, bool, tuple[str, str], str]:
-    made = cell(documents, key)
-    text = short(cell_text(key, made))
-    return label, text, made["absent"] is not None, sources_parts(made), others_text(key, made["others"])
-
-
-def others_text(key: str, others: Sequence[Any]) -> str:
-    """What other sources say instead, source by source."""
-    blank: Any = {"absent": None}
-    said: dict[str, list[str]] = {}
-    for other in others:
-        said.setdefault(other["source"]["source"], []).append(short(cell_text(key, blank | {"value": other["value"]})))
-    return "; ".join(f"{source}: {' or '.join(dict.fromkeys(values))}" for source, values in said.items())
+def _row(own: Aspects, key: str, label: str) -> tuple[str, str, bool, tuple[str, str], str]:
+    made = own.cells[key]
+    others = others_text(key, made["others"])
+    return label, short(own.words[key]), made["absent"] is not None, sources_parts(made), others
 
 
 def _prices(dimensions: Iterable[PriceDimension]) -> list[tuple[str, list[ShownPrice]]]:
@@ -95,8 +82,7 @@ def _step_text(series: Document, step: Document) -> str:
     return price_words({**series, "amount": step["amount"]})
 
 
-def _groups(facts: Document) -> list[tuple[str, str, list[Any]]]:
-    side = capability_side(facts)
+def _groups(side: CapabilitySide) -> list[tuple[str, str, list[Any]]]:
     groups = (
         ("Capabilities", "capabilities", side["capabilities"]),
         ("Limitations", "limitations", side["limitations"]),
@@ -110,23 +96,6 @@ def _capability(line: CapabilityLine) -> tuple[str, bool, Any, list[Said]]:
     all_said = said(line)
     first = all_said[0][1:] if all_said and not all_said[0][0] else None
     return line["name"], line["conflict"], first, all_said[1:] if first else all_said
-
-
-def said(line: CapabilityLine) -> list[Said]:
-    """Everything said about a capability: what kind of statement (empty: that it has it), the words, the source."""
-    found = [("", *_words(item)) for item in line["evidence"]]
-    found += [("Unique:", *_words(item)) for each in line["unique"] for item in each["evidence"]]
-    for each in line["alternatives"]:
-        other = f"vs {short(each['alternative'])}:" if each["alternative"] else "vs alternatives:"
-        found += [(other, *_words(item)) for item in each["evidence"]]
-    return found
-
-
-def _words(item: Evidence) -> tuple[str, str, str]:
-    source, time = item["source"]["source"], item["source"]["captured_at"]
-    if item["quote"] is not None:
-        return f"“{short(item['quote'])}”", source, day(time) if time else ""
-    return short(f"{item['pointer']} = {item['value']}"), source, day(time) if time else ""
 
 
 def _points(scores: Document) -> list[tuple[str, str, str, float]]:

@@ -1,109 +1,146 @@
-"""The page of one prepared comparison."""
+"""The page of one prepared comparison, and its text: two halves beside each other, and the verdict."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
-from schemas.ids import parse_id
-from warehouse.compare.shapes import Comparison, Document, PriceDimension, Row
-from warehouse.pages.artifact_page import Said, others_text, said
-from warehouse.pages.bars import component_bar, interval, most_points
-from warehouse.pages.engine import short
-from warehouse.pages.price_lines import ShownPrice, label, shown_prices
-from warehouse.pages.workload import Lowest, preset_data, workload_rows
-from warehouse.render.values import COMPARABILITY, cell_text, evidence_lines
+from markupsafe import Markup
 
-SIDES: tuple[Literal["a"], Literal["b"]] = ("a", "b")
-CLASSES = {"a": "side-a", "b": "side-b"}
+from warehouse.compare.capabilities import split
+from warehouse.compare.prices import paired
+from warehouse.compare.shapes import Verdict
+from warehouse.compare.verdict import make_verdict
+from warehouse.pages.bars import interval, most_points
+from warehouse.pages.engine import joined, part, short, table_rows
+from warehouse.pages.half import NO_PRICES, NO_PRICES_TEXT, Bar, Half, PricePart
+from warehouse.pages.workload import preset_data, workload_headings
+from warehouse.render.aspects import ROWS
+from warehouse.render.blocks import Report
+from warehouse.render.compare_view import pair_report
+from warehouse.render.inert import Inert, inline_markdown
+from warehouse.render.values import COMPARABILITY
 
+Halves = tuple[Half, Half]
+Split = tuple[list[str], list[str], list[str]]
+Prices = list[tuple[PricePart | None, PricePart | None]]
 
-def comparison_values(
-    comparison: Comparison,
-    scores: tuple[Document, Document],
-    band_z: float,
-    neighbours: Sequence[Any],
-    costs: Sequence[list[Lowest]],
-) -> dict[str, Any]:
-    """Values of the template.
-
-    `scores`: documents of both sides; `neighbours`: name and address of comparable pairs; `costs`: of usual workloads.
-    """
-    verdict = comparison["verdict"]
-    return {
-        "a": _side(comparison, "a"),
-        "b": _side(comparison, "b"),
-        "level": verdict["comparability"],
-        "decided": verdict["decision"] is not None,
-        "word": COMPARABILITY[verdict["comparability"]],
-        "reasons": [short(reason["text"]) for reason in verdict["reasons"]],
-        "sentences": [short(sentence["text"]) for sentence in verdict["sentences"][1:]],
-        "neighbours": neighbours if verdict["comparability"] == "not_comparable" else [],
-        "standings": _standings(comparison, scores, band_z),
-        "ids": (comparison["a"]["id"], comparison["b"]["id"]),
-        "workloads": workload_rows(*costs),
-        "presets": preset_data(),
-        "rows": [_row(row) for row in (*comparison["rows"], *comparison["more"])],
-        "prices": [_price(each) for each in comparison["prices"] if each["condition"] is None],
-        "conditional": [_price(each) for each in comparison["prices"] if each["condition"] is not None],
-        "columns": _columns(comparison),
-        "points": _points(comparison),
-        "most": most_points(*scores),
-    }
+LABELS = [label for _, label in ROWS]
+TEXT_LABELS = [Inert(inline_markdown(label)) for label in LABELS]
+CLASSES = ("side-a", "side-b")
+TOPS = ((10, 14), (38, 42))
+"""Where the interval and the dot of each side stand in the drawing."""
 
 
-def _side(comparison: Comparison, side: Literal["a", "b"]) -> dict[str, str]:
-    own = comparison[side]
-    folder = parse_id(own["id"]).path
-    return {"name": short(own["name"]), "href": f"{folder}/", "document": f"v1/a/{folder}.json"}
+class Compared:
+    """Two halves side by side, as values of the template and as a report."""
+
+    def __init__(self, halves: Halves) -> None:
+        """Left and right as on the page."""
+        a, b = halves
+        self._halves = halves
+        self._split: Split = split(a.capabilities.keys(), b.capabilities.keys())
+        self._prices: Prices = paired(a.prices, b.prices)
+        self._verdict: Verdict = make_verdict(a.documents, b.documents, len(self._split[0]))
+
+    def values(self, band_z: float, neighbours: Sequence[Any]) -> dict[str, Any]:
+        """Values of the template. `neighbours`: name and address of comparable pairs."""
+        verdict = self._verdict
+        a, b = self._halves
+        conditional = [pair for pair in self._prices if _known(*pair).conditional]
+        return {
+            "a": _side(a),
+            "b": _side(b),
+            "level": verdict["comparability"],
+            "decided": verdict["decision"] is not None,
+            "word": COMPARABILITY[verdict["comparability"]],
+            "reasons": [short(reason["text"]) for reason in verdict["reasons"]],
+            "sentences": [short(sentence["text"]) for sentence in verdict["sentences"][1:]],
+            "neighbours": neighbours if verdict["comparability"] == "not_comparable" else [],
+            "standings": self._standings(band_z) if verdict["comparability"] == "comparable" else [],
+            "ids": (a.documents["facts"]["id"], b.documents["facts"]["id"]),
+            "workloads": _workloads(a, b),
+            "presets": preset_data(),
+            "names": part("names")(a.name, b.name),
+            "rows": table_rows(zip(map(_heading, LABELS), a.cells, b.cells, strict=True)),
+            "prices": table_rows(_price(*pair) for pair in self._prices if not _known(*pair).conditional),
+            "conditional": table_rows(_price(*pair) for pair in conditional),
+            "conditions": len(conditional),
+            "columns": self._columns(),
+            "points": _points(a, b),
+        }
+
+    def report(self) -> Report:
+        """What `abreast compare` says of the two."""
+        a, b = self._halves
+        prices = [
+            (
+                _known(left, right).label_text,
+                left.text if left else NO_PRICES_TEXT,
+                right.text if right else NO_PRICES_TEXT,
+            )
+            for left, right in self._prices
+        ]
+        return pair_report(self._verdict, (a.column, b.column), TEXT_LABELS, prices, self._split)
+
+    def _standings(self, band_z: float) -> list[dict[str, Any]]:
+        """Both scores on one scale: only where they may be read against each other."""
+        scores = [half.documents["scores"] for half in self._halves]
+        if any("sd" not in score for score in scores):
+            return []
+        return [
+            interval(score["score"], score["sd"], band_z)
+            | {"side": side, "name": half.name, "top": top, "middle": middle}
+            for side, half, score, (top, middle) in zip(CLASSES, self._halves, scores, TOPS, strict=True)
+        ]
+
+    def _columns(self) -> list[tuple[str, str, int, Markup]]:
+        a, b = self._halves
+        shared, only_a, only_b = self._split
+        groups = (("Both", "both", a, shared), (f"Only {a.name}", CLASSES[0], a, only_a))
+        return [
+            (title, side, len(ids), joined(half.capabilities[each] for each in ids))
+            for title, side, half, ids in (*groups, (f"Only {b.name}", CLASSES[1], b, only_b))
+        ]
 
 
-def _standings(comparison: Comparison, scores: tuple[Document, Document], band_z: float) -> list[dict[str, Any]]:
-    """Both scores on one scale, but only where they may be read against each other."""
-    if comparison["verdict"]["comparability"] != "comparable" or any("sd" not in score for score in scores):
-        return []
-    tops = ((10, 14), (38, 42))
-    names = (comparison["a"]["name"], comparison["b"]["name"])
-    return [
-        interval(score["score"], score["sd"], band_z)
-        | {"side": CLASSES[side], "name": short(name), "top": top, "middle": middle}
-        for side, name, score, (top, middle) in zip(SIDES, names, scores, tops, strict=True)
-    ]
+def _side(half: Half) -> dict[str, str]:
+    return {"name": half.name, "href": f"{half.folder}/"}
 
 
-def _row(row: Row) -> tuple[str, list[tuple[str, bool, list[str], str]]]:
-    cells = []
-    for side in SIDES:
-        made = row[side]
-        text, others = short(cell_text(row["row"], made)), others_text(row["row"], made["others"])
-        cells.append((text, made["absent"] is not None, evidence_lines(made), others))
-    return row["label"], cells
+def _workloads(a: Half, b: Half) -> Markup:
+    """Both sides of each preset that either side has a price for."""
+    sides = zip(workload_headings(), a.costs, b.costs, strict=True)
+    return table_rows(
+        (heading, left, right) for heading, (left, absent_a), (right, absent_b) in sides if not (absent_a and absent_b)
+    )
 
 
-def _price(dimension: PriceDimension) -> tuple[str, list[list[ShownPrice]]]:
-    return label(dimension), [shown_prices(dimension[side], dimension) for side in SIDES]
+def _known(left: PricePart | None, right: PricePart | None) -> PricePart:
+    known = left or right
+    assert known is not None
+    return known
 
 
-def _columns(comparison: Comparison) -> list[tuple[str, str, list[Any]]]:
-    view = comparison["capabilities"]
-    lines = {side: {line["id"]: line for line in view[side]["capabilities"]} for side in SIDES}
-    both = [_capability(lines["a"][each]) for each in view["shared"]]
-    only_a = [_capability(lines["a"][each]) for each in view["only_a"]]
-    only_b = [_capability(lines["b"][each]) for each in view["only_b"]]
-    names = {side: short(comparison[side]["name"]) for side in SIDES}
-    return [("Both", "both", both), (f"Only {names['a']}", "side-a", only_a), (f"Only {names['b']}", "side-b", only_b)]
+def _price(left: PricePart | None, right: PricePart | None) -> tuple[Markup, Markup, Markup]:
+    heading = _known(left, right).heading
+    return heading, left.shown if left else NO_PRICES, right.shown if right else NO_PRICES
 
 
-def _capability(line: Any) -> tuple[str, bool, list[Said]]:
-    return line["name"], line["conflict"], said(line)
+def _points(a: Half, b: Half) -> Markup:
+    """Bars of the components that apply to either side, on one scale."""
+    most = most_points(a.documents["scores"], b.documents["scores"])
+    kinds = [kind for kind in dict.fromkeys([*a.bars, *b.bars]) if a.bars.get(kind) or b.bars.get(kind)]
+    left, right = CLASSES
+    return table_rows(
+        (_heading(kind), _bar(a.bars.get(kind), left, most), _bar(b.bars.get(kind), right, most)) for kind in kinds
+    )
 
 
-def _points(comparison: Comparison) -> list[tuple[str, list[tuple[str, str, float, str]]]]:
-    scores = comparison["scores"]
-    bars: dict[str, Mapping[str, Any]] = {
-        side: {row["component"]: component_bar(row) for row in scores[side]["components"]} for side in SIDES
-    }
-    kinds = dict.fromkeys([*bars["a"], *bars["b"]])
-    return [
-        (kind, [(*(bars[side].get(kind) or ("", "", 0.0)), CLASSES[side]) for side in SIDES])
-        for kind in kinds
-        if any(bars[side].get(kind) for side in SIDES)
-    ]
+@lru_cache(maxsize=1 << 13)
+def _bar(bar: Bar, side: str, most: float) -> Markup:
+    return part("no_bar")() if bar is None else part("bar")(*bar, side, most)
+
+
+@lru_cache(maxsize=64)
+def _heading(label: str) -> Markup:
+    return part("heading")(label)

@@ -1,12 +1,13 @@
 """Templates, compiled once: autoescaped, strict, every page cleared of invisible and direction-changing characters."""
 
 import re
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
 
 TEMPLATES = Path(__file__).parent / "templates"
 MODULES = Path(__file__).parent.parent / "web"
@@ -74,9 +75,33 @@ class Layout(NamedTuple):
         return "../" * self.folder.count("/") or "./"
 
 
+@cache
+def part(name: str) -> Callable[..., Markup]:
+    """A macro of `parts.html.j2`: markup of what stands on many pages, with the values it is given escaped."""
+    macro: Callable[..., Markup] = getattr(_template("parts").module, name)
+    return macro
+
+
+def joined(parts: Iterable[Markup]) -> Markup:
+    """Markup one behind the other."""
+    return Markup("".join(parts))
+
+
+def table_rows(rows: Iterable[tuple[Markup, ...]]) -> Markup:
+    """Rows of a table from their cells."""
+    return Markup("".join([f"<tr>{''.join(cells)}</tr>\n" for cells in rows]))
+
+
+@lru_cache(maxsize=64)
+def _frame(root: str) -> dict[str, Markup]:
+    """What every page of one depth begins with."""
+    return {name: part(name)(root) for name in ("links", "masthead")}
+
+
 def make_page(layout: Layout, meta: PageMeta, values: Mapping[str, Any]) -> Page:
     """A page as its template makes it of values."""
-    html = _template(layout.template).render(root=layout.root, meta=meta, data=layout.data, **values)
+    root = layout.root
+    html = _template(layout.template).render(root=root, meta=meta, data=layout.data, **_frame(root), **values)
     return Page(layout.path, _visible(html))
 
 

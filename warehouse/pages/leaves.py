@@ -4,25 +4,27 @@ What they need of tables is in a plan, plain enough to be handed to another proc
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol, TypedDict
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol, TypedDict, TypeVar
 
 from schemas.canonical import canonical_json, digest
 from schemas.ids import pair_name, parse_id
-from warehouse.compare.comparison import compare
 from warehouse.compare.shapes import Document
-from warehouse.compare.shapes import Documents as Sides
 from warehouse.pages.artifact_page import artifact_values
-from warehouse.pages.comparison_page import comparison_values
+from warehouse.pages.comparison_page import Compared
 from warehouse.pages.engine import Layout, Page, PageMeta, make_footer, make_page
+from warehouse.pages.half import Half, half
 from warehouse.pages.seal import renewed, sealed
-from warehouse.pages.workload import Lowest, lowest_costs
-from warehouse.render.artifact_view import artifact_report
-from warehouse.render.compare_view import compare_report
+from warehouse.render.artifact_view import aspects_report
+from warehouse.render.aspects import Aspects, aspects
+from warehouse.render.blocks import Report
 from warehouse.render.write import markdown
 
+T = TypeVar("T")
 Link = tuple[str, str, str]
 """Text, address and verdict of a prepared comparison."""
+Pair = tuple[str, str, Sequence[tuple[str, str]]]
+"""Left, right, and names and addresses of comparable pairs of either."""
 
 
 class PageDocuments(TypedDict):
@@ -56,85 +58,93 @@ class Plan(NamedTuple):
     """
 
     artifacts: Sequence[tuple[str, Sequence[Link]]]
-    pairs: Sequence[tuple[str, str, Sequence[tuple[str, str]]]]
+    pairs: Sequence[Pair]
     meta: PageMeta
     band_z: float
     edition: str
 
     def share(self, part: int, parts: int) -> "Plan":
-        """One of equal shares of the pages, for as many workers."""
-        return self._replace(artifacts=self.artifacts[part::parts], pairs=self.pairs[part::parts])
+        """One of equal shares of the pages, for as many workers: neighbours stay together, they share their halves."""
+        return self._replace(artifacts=_slice(self.artifacts, part, parts), pairs=_slice(self.pairs, part, parts))
 
 
-Made = tuple[dict[str, Any], str]
-"""Values of a page's template, and its Markdown twin."""
+def _slice(items: Sequence[T], part: int, parts: int) -> Sequence[T]:
+    return items[part * len(items) // parts : (part + 1) * len(items) // parts]
 
 
-@dataclass(frozen=True, slots=True)
+Made = tuple[dict[str, Any], Report]
+"""Values of a page's template, and what its Markdown twin says."""
+KEPT_HALVES = 1024
+"""Halves of comparisons that are kept: pairs come by their left side, and few are far from it."""
+KEPT_ASPECTS = 64
+
+
 class Leaves:
-    """Maker of the pages of a plan."""
+    """Maker of the pages of a plan. What it reads of an artifact serves its page and all its comparisons."""
 
-    plan: Plan
-    documents: Documents
-    earlier: Earlier
-    _costs: dict[str, list[Lowest]] = field(default_factory=dict)
+    def __init__(self, plan: Plan, documents: Documents, earlier: Earlier) -> None:
+        """Pages of a plan from documents; `earlier` pages are taken over where they would be the same."""
+        self._plan = plan
+        self._documents = documents
+        self._earlier = earlier
+        self._aspects = lru_cache(KEPT_ASPECTS)(self._read)
+        self._half = lru_cache(KEPT_HALVES)(self._make_half)
 
     def pages(self) -> Iterator[Page]:
-        """Every page of the plan with its Markdown twin, one at a time."""
-        for artifact_id, links in self.plan.artifacts:
+        """Every page of the plan with its Markdown twin, one at a time; comparisons follow their left side."""
+        by_left: dict[str, list[Pair]] = {}
+        for pair in self._plan.pairs:
+            by_left.setdefault(pair[0], []).append(pair)
+        for artifact_id, links in self._plan.artifacts:
             yield from self._artifact(artifact_id, links)
-        for a, b, neighbours in self.plan.pairs:
-            yield from self._comparison(a, b, neighbours)
+            for pair in by_left.pop(artifact_id, ()):
+                yield from self._comparison(*pair)
+        for pairs in by_left.values():
+            for pair in pairs:
+                yield from self._comparison(*pair)
 
     def _artifact(self, artifact_id: str, links: Sequence[Link]) -> Iterator[Page]:
         folder = parse_id(artifact_id).path
         layout = Layout("artifact", f"{folder}/", [("this artifact", f"v1/a/{folder}.json")])
 
-        def values() -> Made:
-            made = self.documents.read(artifact_id)
-            sides = _sides(made)
-            return artifact_values(sides, made["history"], self.plan.band_z, links), markdown(artifact_report(sides))
+        def made() -> Made:
+            own, history = self._aspects(artifact_id)
+            return artifact_values(own, history, self._plan.band_z, links), aspects_report(own)
 
-        return self._sealed(layout, [self.documents.digest(artifact_id)], links, values)
+        return self._sealed(layout, [self._documents.digest(artifact_id)], links, made)
 
     def _comparison(self, a: str, b: str, neighbours: Sequence[tuple[str, str]]) -> Iterator[Page]:
         data = [(word, f"v1/a/{parse_id(each).path}.json") for word, each in (("A", a), ("B", b))]
         layout = Layout("comparison", f"compare/{pair_name(a, b)}/", data)
 
-        def values() -> Made:
-            left, right = (_sides(self.documents.read(each)) for each in (a, b))
-            comparison = compare(left, right)
-            costs = [self._cost(side["facts"]) for side in (left, right)]
-            scores = (left["scores"], right["scores"])
-            shown = comparison_values(comparison, scores, self.plan.band_z, neighbours, costs)
-            return shown, markdown(compare_report(comparison))
+        def made() -> Made:
+            compared = Compared((self._half(a), self._half(b)))
+            return compared.values(self._plan.band_z, neighbours), compared.report()
 
-        return self._sealed(layout, [self.documents.digest(each) for each in (a, b)], neighbours, values)
+        return self._sealed(layout, [self._documents.digest(each) for each in (a, b)], neighbours, made)
 
-    def _cost(self, facts: Document) -> list[Lowest]:
-        """Of one artifact, once: it stands in many comparisons."""
-        if facts["id"] not in self._costs:
-            self._costs[facts["id"]] = lowest_costs(facts)
-        return self._costs[facts["id"]]
+    def _read(self, artifact_id: str) -> tuple[Aspects, Document]:
+        made = self._documents.read(artifact_id)
+        return aspects({"facts": made["facts"], "scores": made["scores"]}), made["history"]
+
+    def _make_half(self, artifact_id: str) -> Half:
+        return half(self._aspects(artifact_id)[0])
 
     def _sealed(
-        self, layout: Layout, documents: Sequence[str], links: Sequence[Any], values: Callable[[], Made]
+        self, layout: Layout, documents: Sequence[str], links: Sequence[Any], made: Callable[[], Made]
     ) -> Iterator[Page]:
         """The page that stands there with a new footer where its body would be the same, else a new page; its twin."""
-        plan = self.plan
+        plan = self._plan
         key = digest(plan.edition, plan.meta.ruleset, *documents, canonical_json(links))
-        before, twin = self.earlier(layout.path), self.earlier(layout.twin)
+        before = self._earlier(layout.path)
+        twin = None if before is None else self._earlier(layout.twin)
         kept = None
         if before is not None and twin is not None:
             kept = renewed(before, key, make_footer(layout, plan.meta), twin)
         if kept is not None and twin is not None:
             yield from (Page(layout.path, kept), Page(layout.twin, twin))
             return
-        shown, text = values()
-        made = make_page(layout, plan.meta, shown)
-        yield Page(made.path, sealed(made.content, key, text.encode()))
-        yield Page(layout.twin, text.encode())
-
-
-def _sides(made: PageDocuments) -> Sides:
-    return {"facts": made["facts"], "scores": made["scores"]}
+        shown, report = made()
+        page, text = make_page(layout, plan.meta, shown), markdown(report).encode()
+        yield Page(page.path, sealed(page.content, key, text))
+        yield Page(layout.twin, text)

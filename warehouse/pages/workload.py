@@ -5,12 +5,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from schemas.canonical import canonical_json
 from schemas.money import plain
 from warehouse.compare.shapes import Document
 from warehouse.compare.words import ABSENCE_WORDS
 from warehouse.cost import cost, normal_basket, presets
-from warehouse.pages.engine import short
+from warehouse.pages.engine import part, short
 
 SHOWN = ("million", "chat", "images", "transcription")
 """Presets on a page, where either side has a price for them."""
@@ -26,10 +28,10 @@ def _baskets() -> tuple[tuple[str, str, dict[str, Any]], ...]:
 
 
 @cache
-def preset_data() -> str:
-    """All presets as JSON, for the editor of baskets: `[[name, basket], ...]`."""
+def preset_data() -> Markup:
+    """All presets as JSON, for the editor of baskets: `[[name, basket], ...]`; ready to stand in an attribute."""
     kept = ([name, {key: _plain(value) for key, value in basket.items()}] for name, basket in presets().items())
-    return canonical_json(list(kept)).decode()
+    return escape(canonical_json(list(kept)).decode())
 
 
 def _plain(value: Any) -> Any:
@@ -41,10 +43,10 @@ def lowest_costs(facts: Document) -> list[Lowest]:
     return [_lowest([] if facts["router"] else cost(facts, basket)) for _, _, basket in _baskets()]
 
 
-def workload_rows(a: list[Lowest], b: list[Lowest]) -> list[tuple[str, str, tuple[Lowest, Lowest]]]:
-    """Name, what for, and both sides of each preset that either side has a price for."""
-    named = zip(_baskets(), a, b, strict=True)
-    return [(name, about, (left, right)) for (name, about, _), left, right in named if not (left[2] and right[2])]
+@cache
+def workload_headings() -> list[Markup]:
+    """Every shown preset as the heading of its row: its name and what it is for."""
+    return [part("heading")(name, about) for name, about, _ in _baskets()]
 
 
 def _lowest(results: list[dict[str, Any]]) -> Lowest:

@@ -2,12 +2,11 @@
 
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
 from warehouse.compare.capabilities import capability_side
-from warehouse.compare.prices import condition_words, price_dimensions
-from warehouse.compare.rows import MORE_ROWS, SEED_ROWS, cell
 from warehouse.compare.shapes import CapabilityLine, Document, Documents
+from warehouse.render.aspects import ROWS, Aspects, aspects
 from warehouse.render.blocks import Block, Heading, Items, Paragraph, Report, Table
-from warehouse.render.compare_view import capability_items, price_text
-from warehouse.render.values import cell_text, evidence_text, sources_text
+from warehouse.render.compare_view import capability_items, dimension_text, price_text
+from warehouse.render.values import evidence_text, sources_text
 
 WITHOUT = frozenset({"type", "capabilities"})
 
@@ -18,35 +17,36 @@ class UnknownCapabilityError(LookupError):
 
 def artifact_report(documents: Documents) -> Report:
     """Everything of the two documents, each value with its source."""
-    facts = documents["facts"]
-    rows = []
-    for key, label in (*SEED_ROWS, *MORE_ROWS):
-        if key not in WITHOUT:
-            made = cell(documents, key)
-            rows.append((label, cell_text(key, made), sources_text(made)))
+    return aspects_report(aspects(documents))
+
+
+def aspects_report(own: Aspects) -> Report:
+    """The same of an artifact whose documents were read already."""
+    facts = own.facts
+    rows = [(label, own.words[key], sources_text(own.cells[key])) for key, label in ROWS if key not in WITHOUT]
     kind = TYPE_LABELS[ArtifactType(facts["type"])]
     state = "".join(f", {word}" for word in ("router", "retired") if facts[word])
     blocks: list[Block] = [
         Paragraph(f"{facts['id']} ({kind}{state})"),
         Table(("", "value", "source"), tuple(rows)),
-        *_prices(facts),
-        *_capabilities(facts),
+        *_prices(own),
+        *_capabilities(own),
         *_aliases(facts),
     ]
     return Report(facts["name"], tuple(blocks))
 
 
-def _prices(facts: Document) -> list[Block]:
-    rows = []
-    for dimension in price_dimensions(facts, facts | {"offers": []} if isinstance(facts, dict) else facts):
-        condition = condition_words(dimension["condition"])
-        label = f"{dimension['label']} ({condition})" if condition else dimension["label"]
-        rows += [(label, price_text(line, dimension), line["source"]["source"]) for line in dimension["a"]]
+def _prices(own: Aspects) -> list[Block]:
+    rows = [
+        (dimension_text(each.dimension), price_text(line, each.dimension), line["source"]["source"])
+        for each in own.prices
+        for line in each.dimension["a"]
+    ]
     return [Heading("Prices"), Table(("", "route and price", "source"), tuple(rows))] if rows else []
 
 
-def _capabilities(facts: Document) -> list[Block]:
-    side = capability_side(facts)
+def _capabilities(own: Aspects) -> list[Block]:
+    side = own.statements
     blocks: list[Block] = []
     for title, lines in (
         ("Capabilities", side["capabilities"]),

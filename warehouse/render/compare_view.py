@@ -1,57 +1,103 @@
 """The comparison as a report."""
 
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
 from warehouse.compare.prices import amount_words, condition_words
-from warehouse.compare.shapes import CapabilityLine, Cell, Comparison, PriceDimension, PriceLine, Row
+from warehouse.compare.shapes import CapabilityLine, Cell, Comparison, PriceDimension, PriceLine, Verdict
 from warehouse.compare.words import ABSENCE_WORDS, fixed
 from warehouse.render.blocks import Block, Heading, Items, Paragraph, Report, Table
 from warehouse.render.values import COMPARABILITY, cell_text, evidence_text, sources_text
 
 Which = Literal["a", "b"]
 SIDES: tuple[Which, Which] = ("a", "b")
+NOTHING = "–"
+"""Where a side has no such value."""
+PriceRow = tuple[str, str, str]
+"""What is charged for, and the prices of both sides."""
+
+
+class Column(NamedTuple):
+    """One side of a comparison in words.
+
+    `rows` in the order of the comparison's; `capabilities` by id: the name, then what is said; `points` by component.
+    """
+
+    name: str
+    rows: Sequence[str]
+    capabilities: Mapping[str, tuple[str, Sequence[str]]]
+    points: Mapping[str, str]
+    total: str
 
 
 def compare_report(comparison: Comparison) -> Report:
     """Verdict with its reasons, the rows, prices, capabilities and points."""
-    names = tuple(comparison[side]["name"] for side in SIDES)
-    verdict = comparison["verdict"]
+    view = comparison["capabilities"]
+    labels = [row["label"] for row in (*comparison["rows"], *comparison["more"])]
+    prices = [
+        (dimension_text(each), prices_text(each["a"], each), prices_text(each["b"], each))
+        for each in comparison["prices"]
+    ]
+    columns = (_column(comparison, "a"), _column(comparison, "b"))
+    return pair_report(comparison["verdict"], columns, labels, prices, (view["shared"], view["only_a"], view["only_b"]))
+
+
+def pair_report(
+    verdict: Verdict,
+    columns: tuple[Column, Column],
+    labels: Sequence[str],
+    prices: Sequence[PriceRow],
+    split: tuple[Sequence[str], Sequence[str], Sequence[str]],
+) -> Report:
+    """The same from two columns. `labels` of the rows; `split`: capability ids of both, of the left, of the right."""
+    a, b = columns
+    names = (a.name, b.name)
     blocks: list[Block] = [
         Paragraph(f"{COMPARABILITY[verdict['comparability']]}."),
         Items(tuple(reason["text"] for reason in verdict["reasons"])),
         Paragraph(" ".join(sentence["text"] for sentence in verdict["sentences"][1:])),
-        Table(("", *names), tuple(_row(row) for row in [*comparison["rows"], *comparison["more"]])),
-        *_prices(comparison, names),
-        *_capabilities(comparison),
-        *_points(comparison, names),
+        Table(("", *names), tuple(zip(labels, a.rows, b.rows, strict=True))),
     ]
-    return Report(f"{names[0]} vs {names[1]}", tuple(blocks))
+    if prices:
+        blocks += [Heading("Prices"), Table(("", *names), tuple(prices))]
+    return Report(f"{a.name} vs {b.name}", (*blocks, *_capabilities(columns, split), *_points(columns)))
 
 
-def _row(row: Row) -> tuple[str, ...]:
-    return (row["label"], *(_cell(row["row"], row[side]) for side in SIDES))
+def _column(comparison: Comparison, side: Which) -> Column:
+    rows = [row_text(cell_text(row["row"], row[side]), row[side]) for row in (*comparison["rows"], *comparison["more"])]
+    lines = comparison["capabilities"][side]["capabilities"]
+    score = comparison["scores"][side]
+    return Column(
+        comparison[side]["name"], rows, capability_texts(lines), *points_texts(score["score"], score["components"])
+    )
 
 
-def _cell(key: str, cell: Cell) -> str:
+def row_text(text: str, cell: Cell) -> str:
+    """A value in words with its sources: `yes [openrouter, 2026-08-22]`."""
     source = sources_text(cell)
-    text = cell_text(key, cell)
     return f"{text} [{source}]" if source else text
 
 
-def _prices(comparison: Comparison, names: tuple[str, ...]) -> list[Block]:
-    dimensions = comparison["prices"]
-    if not dimensions:
-        return []
-    rows = tuple(
-        (_dimension(each), *("; ".join(price_text(line, each) for line in each[side]) or "–" for side in SIDES))
-        for each in dimensions
-    )
-    return [Heading("Prices"), Table(("", *names), rows)]
+def capability_texts(lines: Sequence[CapabilityLine]) -> dict[str, tuple[str, Sequence[str]]]:
+    """Name and everything said, by capability."""
+    return {line["id"]: (line["name"], capability_items(line)) for line in lines}
 
 
-def _dimension(dimension: PriceDimension) -> str:
+def points_texts(score: float | None, components: Sequence[Mapping[str, Any]]) -> tuple[dict[str, str], str]:
+    """Points by component, and the score that they add up to."""
+    points = {row["component"]: fixed(row["points"], 2) for row in components if row["weight"]}
+    return points, NOTHING if score is None else fixed(score, 2)
+
+
+def dimension_text(dimension: PriceDimension) -> str:
+    """What is charged for, with its condition."""
     condition = condition_words(dimension["condition"])
     return f"{dimension['label']} ({condition})" if condition else dimension["label"]
+
+
+def prices_text(lines: Sequence[PriceLine], dimension: PriceDimension) -> str:
+    """Every route's price, or a dash."""
+    return "; ".join(price_text(line, dimension) for line in lines) or NOTHING
 
 
 def price_text(line: PriceLine, dimension: PriceDimension) -> str:
@@ -64,18 +110,17 @@ def price_text(line: PriceLine, dimension: PriceDimension) -> str:
     return f"{seller}: {said}" + (f" ({', '.join(marks)})" if marks else "")
 
 
-def _capabilities(comparison: Comparison) -> list[Block]:
-    view = comparison["capabilities"]
-    lines = {side: {line["id"]: line for line in view[side]["capabilities"]} for side in SIDES}
+def _capabilities(
+    columns: tuple[Column, Column], split: tuple[Sequence[str], Sequence[str], Sequence[str]]
+) -> list[Block]:
+    shared, *only = split
     blocks: list[Block] = []
-    if view["shared"]:
-        blocks += [Heading("Both"), Items(tuple(lines["a"][each]["name"] for each in view["shared"]))]
-    only = {"a": view["only_a"], "b": view["only_b"]}
-    for side in SIDES:
-        if only[side]:
-            title = f"Only {comparison[side]['name']}"
-            items = [said for each in only[side] for said in capability_items(lines[side][each])]
-            blocks += [Heading(title), Items(tuple(items))]
+    if shared:
+        blocks += [Heading("Both"), Items(tuple(columns[0].capabilities[each][0] for each in shared))]
+    for column, own in zip(columns, only, strict=True):
+        if own:
+            items = [said for each in own for said in column.capabilities[each][1]]
+            blocks += [Heading(f"Only {column.name}"), Items(tuple(items))]
     return blocks
 
 
@@ -92,15 +137,11 @@ def capability_items(line: CapabilityLine) -> list[str]:
     return items
 
 
-def _points(comparison: Comparison, names: tuple[str, ...]) -> list[Block]:
-    scores = comparison["scores"]
-    points = {
-        side: {row["component"]: row["points"] for row in scores[side]["components"] if row["weight"]} for side in SIDES
-    }
-    kinds = list(dict.fromkeys([*points["a"], *points["b"]]))
+def _points(columns: tuple[Column, Column]) -> list[Block]:
+    a, b = columns
+    kinds = list(dict.fromkeys([*a.points, *b.points]))
     if not kinds:
         return []
-    rows = [(kind, *(fixed(points[s][kind], 2) if kind in points[s] else "–" for s in SIDES)) for kind in kinds]
-    totals = (fixed(scores[s]["score"] or 0.0, 2) if scores[s]["score"] is not None else "–" for s in SIDES)
-    rows.append(("score", *totals))
-    return [Heading("Points"), Table(("", *names), tuple(rows), frozenset({1, 2}))]
+    rows = [(kind, *(each.points.get(kind, NOTHING) for each in columns)) for kind in kinds]
+    rows.append(("score", a.total, b.total))
+    return [Heading("Points"), Table(("", a.name, b.name), tuple(rows), frozenset({1, 2}))]

@@ -19,8 +19,16 @@ def plain(text: str) -> str:
     return _CONTROL.sub(" ", text)
 
 
+class Inert(str):
+    """Text that is Markdown already: made inert where it stands, once for the many places that repeat it."""
+
+    __slots__ = ()
+
+
 def inline_markdown(text: str) -> str:
     """Plain text as Markdown inside a line or a table cell: it shows exactly that text."""
+    if type(text) is Inert:
+        return text
     return _inline_often(text) if len(text) <= _OFTEN_CHARACTERS else _inline(text)
 
 
@@ -36,6 +44,8 @@ _inline_often = lru_cache(maxsize=1 << 14)(_inline)
 
 def markdown(text: str) -> str:
     """The same at the start of a line, where a dash or a number would make a list."""
+    if type(text) is Inert:
+        return text
     escaped = inline_markdown(text)
     start = _BLOCK_START.match(escaped)
     if start is None:

@@ -46,7 +46,10 @@ def _markdown_block(block: Block) -> str:
     if isinstance(block, Items):
         return "\n".join(f"- {inert.markdown(item)}" for item in block.items)
     rule = ["---:" if at in block.numeric else "---" for at in range(len(block.columns))]
-    lines = [[inert.inline_markdown(cell) for cell in row] for row in (block.columns, *block.rows)]
+    lines = [
+        [cell if type(cell) is inert.Inert else inert.inline_markdown(cell) for cell in row]
+        for row in (block.columns, *block.rows)
+    ]
     return "\n".join("| " + " | ".join(line) + " |" for line in (lines[0], rule, *lines[1:]))
 
 
