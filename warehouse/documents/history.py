@@ -7,7 +7,7 @@ import polars as pl
 from schemas.vocabulary import PriceState
 from warehouse.documents.prices import COORDINATES, stands_at_all, with_place
 from warehouse.documents.recipe import Recipe
-from warehouse.documents.rows import Grouped, Row, conditions, instant
+from warehouse.documents.rows import Grouped, Row, conditions, dicts, instant, named
 
 SCHEMA = "history/1.0.0"
 _NONE: list[Row] = []
@@ -46,22 +46,21 @@ class HistoryMaker:
 
 def _series(ordered: pl.DataFrame) -> Grouped:
     read = conditions(ordered["condition"])
-    numbered = ordered.select(
-        "artifact_id",
-        *COORDINATES,
-        pl.struct("artifact_id", *COORDINATES).rle_id().alias("series"),
-        steps=pl.int_range(pl.len()),
+    first = pl.struct("artifact_id", *COORDINATES).rle_id()
+    heads = ordered.with_row_index("start").filter(first.diff().fill_null(1) > 0)
+    shown = dicts(
+        heads.select(*named({new: old for old, new in _SHOWN.items()}), pl.col("condition").replace({"": None}))
     )
-    heads = numbered.unique("series", keep="first", maintain_order=True)
-    steps = ordered.select("begins", "known", "amount", "absent", "state").rows()
-    ends = [*heads["steps"].to_list(), len(steps)][1:]
+    steps = [_step(*step) for step in ordered.select("begins", "known", "amount", "absent", "state").iter_rows()]
+    starts = heads["start"].to_list()
     result: Grouped = {}
-    for head, end in zip(heads.iter_rows(named=True), ends, strict=True):
-        series: Row = {shown: head[name] for name, shown in _SHOWN.items()}
-        if head["condition"]:
-            series["condition"] = read[head["condition"]]
-        series["steps"] = [_step(*step) for step in steps[head["steps"] : end]]
-        result.setdefault(head["artifact_id"], []).append(series)
+    for owner, series, start, end in zip(
+        heads["artifact_id"].to_list(), shown, starts, [*starts, len(steps)][1:], strict=True
+    ):
+        if "condition" in series:
+            series["condition"] = read[series["condition"]]
+        series["steps"] = steps[start:end]
+        result.setdefault(owner, []).append(series)
     return result
 
 

@@ -26,17 +26,20 @@ def named(columns: Mapping[str, str | pl.Expr]) -> list[pl.Expr]:
     return [(pl.col(old) if isinstance(old, str) else old).alias(new) for new, old in columns.items()]
 
 
+def dicts(frame: pl.DataFrame) -> list[Row]:
+    """Rows in the frame's order as objects without nulls: what is absent has no field."""
+    names = frame.columns
+    return [{name: value for name, value in zip(names, row, strict=True) if value is not None} for row in frame.rows()]
+
+
 def grouped(frame: pl.DataFrame, key: str = "artifact_id") -> Grouped:
-    """Rows by key in the frame's order, without the key and without nulls: what is absent has no field."""
+    """Rows by key in the frame's order, without the key and without nulls."""
     groups: Grouped = {}
-    rest = frame.drop(key)
-    names = rest.columns
-    for owner, row in zip(frame[key].to_list(), rest.rows(), strict=True):
-        full = {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    for owner, row in zip(frame[key].to_list(), dicts(frame.drop(key)), strict=True):
         if owner in groups:
-            groups[owner].append(full)
+            groups[owner].append(row)
         else:
-            groups[owner] = [full]
+            groups[owner] = [row]
     return groups
 
 

@@ -96,14 +96,14 @@ def _listed(tables: Tables, as_of: datetime, both: pl.DataFrame) -> pl.DataFrame
     ]
     subject = pl.concat_str(parts, separator=" ").str.strip_chars_end()
     value = pl.coalesce("amount", pl.concat_str(pl.lit("absent: "), "absent"))
-    per_unit = pl.struct("amount", "per").map_elements(_per_unit, return_dtype=pl.String)
     kept = with_place(rows).join(both, on="artifact_id")
     return kept.select(
         "artifact_id",
         "source",
         subject=subject,
         value=pl.concat_str(value, pl.lit(" per "), "per"),
-        unit_price=per_unit,
+        amount="amount",
+        per="per",
     ).unique(KEY, keep="last", maintain_order=True)
 
 
@@ -117,8 +117,17 @@ def _prices(old: pl.DataFrame, new: pl.DataFrame) -> Iterator[pl.DataFrame]:
     added, removed = new.join(old, on=KEY, how="anti"), old.join(new, on=KEY, how="anti")
     yield added.select(_event("price_added"), *KEY, "source", pl.col("value").alias("new"))
     yield removed.select(_event("price_removed"), *KEY, "source", pl.col("value").alias("old"))
-    joined = old.join(new, on=KEY, suffix="_new").filter(pl.col("unit_price") != pl.col("unit_price_new"))
-    yield joined.select(_event("price_changed"), *KEY, "source", old="value", new="value_new")
+    # Few differ as text; only for those it is asked whether it is another price.
+    joined = old.join(new, on=KEY, suffix="_new").filter(pl.col("value") != pl.col("value_new"))
+    before, after = (
+        joined.select(
+            pl.struct(amount=f"amount{side}", per=f"per{side}").map_elements(_per_unit, return_dtype=pl.String)
+        )
+        for side in ("", "_new")
+    )
+    yield joined.filter(before.to_series() != after.to_series()).select(
+        _event("price_changed"), *KEY, "source", old="value", new="value_new"
+    )
 
 
 def _able(tables: Tables, both: pl.DataFrame) -> pl.DataFrame:
