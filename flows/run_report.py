@@ -17,6 +17,7 @@ from schemas.times import utc_text
 from schemas.vocabulary import RunKind, RunStatus
 from warehouse.files import write_atomic
 from warehouse.publish import Published, paths
+from warehouse.publish.storage import by_group
 
 if TYPE_CHECKING:
     from flows.inputs import Inputs
@@ -53,6 +54,10 @@ class RunRecord:
     warnings: tuple[str, ...] = ()
     error: BaseException | None = None
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
+    details: Mapping[str, Any] = field(default_factory=dict)
+    """What only runs of this kind tell."""
+    bytes_by_kind: Mapping[str, int] = field(default_factory=dict)
+    """Bytes of a run that published more than one snapshot."""
 
     @property
     def verdict(self) -> Verdict:
@@ -94,7 +99,9 @@ def run_report(record: RunRecord, published: Path) -> dict[str, Any]:
         "sources": _sources(record),
         "gates": _gates(published, done.snapshot if done else None),
         "files": _files(done),
+        "storage": storage(done.bytes_by_kind if done else record.bytes_by_kind),
         "timings": {name: asdict(spent) for name, spent in record.stopwatch.stages.items()},
+        **record.details,
     }
 
 
@@ -106,6 +113,12 @@ def _files(done: Published | None) -> dict[str, int]:
     if done is None:
         return {}
     return {"written": done.files_written, "reused": done.files_reused, "bytes_written": done.bytes_written}
+
+
+def storage(bytes_by_kind: Mapping[str, int]) -> dict[str, Any]:
+    """Bytes written to the published tree: by group, and what each kind of file has of them, largest first."""
+    ordered = sorted(bytes_by_kind.items(), key=lambda item: (-item[1], item[0]))
+    return {**by_group(bytes_by_kind), "by_kind": dict(ordered)}
 
 
 def _sources(record: RunRecord) -> list[dict[str, Any]]:

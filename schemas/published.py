@@ -503,3 +503,14 @@ MONTHLY: dict[str, str] = {
     "evidence": "known_from_utc",
 }
 """Tables in parts by known month, and the column that says which: a closed month's part is never rewritten."""
+
+SEEN: dict[str, str] = {
+    "prices": "captured_at_utc",
+    "signals": "observed_utc",
+    "documents": "captured_at_utc",
+    "evidence": "captured_at_utc",
+}
+"""Column of a table by month that says when a row was seen: a month that is still open is cut by it."""
+
+BY_SOURCE = ("aliases", "facts", "offers")
+"""Tables of what stands now that are cut by source: a source that says nothing new keeps its part."""

@@ -101,15 +101,30 @@ def _words(made: "Progress") -> str:
     return f"{one.date} {one.done} {one.snapshot or ''} ({one.seconds:.1f} s{rest})"
 
 
+def _row(one: "DateResult") -> tuple[str, ...]:
+    from warehouse.publish.storage import by_group
+
+    written = by_group(one.bytes_by_kind)
+    sizes = (one.bytes_written, *(sum(written[name] for name in names) for names in _GROUPS.values()))
+    return (str(one.date), str(one.done), one.snapshot or "", *(f"{size:,}" for size in sizes))
+
+
+_GROUPS = {"scores": ("scores",), "index, manifest": ("index", "manifest"), "content": ("content",)}
+"""Columns of the table, and the groups of `warehouse.publish.storage` that they add up."""
+
+
 def _report(results: "list[DateResult]", form: str) -> None:
     from warehouse.render import Report, Table, envelope, render
 
     if form == "json":
-        items = [{"date": str(one.date), "done": str(one.done), "snapshot": one.snapshot} for one in results]
+        items = [
+            {"date": str(one.date), "done": str(one.done), "snapshot": one.snapshot, "bytes_written": one.bytes_written}
+            for one in results
+        ]
         typer.echo(envelope(None, None, items), nl=False)
         return
-    rows = tuple((str(one.date), str(one.done), one.snapshot or "", f"{one.bytes_written:,}") for one in results)
-    table = Table(("date", "outcome", "snapshot", "bytes written"), rows, frozenset({3}))
+    rows = tuple(_row(one) for one in results)
+    table = Table(("date", "outcome", "snapshot", "bytes written", *_GROUPS), rows, frozenset(range(3, 7)))
     typer.echo(render(Report("Backfill", (table,)), form), nl=False)
     snapshots = len({one.snapshot for one in results if one.snapshot})
     typer.echo(f"{len(results)} dates, {snapshots} snapshots; latest stays where it is")

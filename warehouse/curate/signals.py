@@ -48,8 +48,11 @@ def signals_table(
     gone_stale = pl.DataFrame(
         list(stale_since.items()), schema={"source": pl.String, "stale_since_utc": UTC_TIME}, orient="row"
     )
-    table = ordered.with_columns(current=speaker & newest).join(
-        gone_stale, on="source", how="left", maintain_order="left"
+    # Only what can be used can be stale: a row that was followed by another never changes again.
+    table = (
+        ordered.with_columns(current=speaker & newest, newest=newest)
+        .join(gone_stale, on="source", how="left", maintain_order="left")
+        .with_columns(pl.when("newest").then("stale_since_utc"))
     )
     seen = _columns(table)
     summary = summed_up(seen, curated.frames["facts"].select("artifact_id", "field", "value"))

@@ -17,9 +17,11 @@ from warehouse.publish.content import PublishError, SnapshotContent
 from warehouse.publish.describe import data_package, schema_name
 from warehouse.publish.directory import directory
 from warehouse.publish.documents import put_documents
+from warehouse.publish.parts import Part, parts
 from warehouse.publish.published_files import Index
+from warehouse.publish.storage import TABLE
 from warehouse.publish.store import Store
-from warehouse.publish.tables import Part, csv_bytes, parquet_bytes, parts
+from warehouse.publish.tables import csv_bytes, parquet_bytes
 
 TO_BASE = "../../"
 """From a snapshot's folder to the base of the contract."""
@@ -101,8 +103,8 @@ def _write_tables(
         for part, data, text in encoded:
             whole = _file(paths.table_part(sha256_hex(data), "parquet"), data)
             twin = _file(paths.table_part(sha256_hex(text), "csv"), text)
-            store.put(whole["path"], data, whole["sha256"])
-            store.put(twin["path"], text, twin["sha256"])
+            store.put(whole["path"], data, whole["sha256"], f"{TABLE}{name}")
+            store.put(twin["path"], text, twin["sha256"], f"{TABLE}{name}")
             month = {"month": part.month} if part.month else {}
             entries[name].append(whole | {"rows": part.frame.height, "schema": schema_name(name), "csv": twin} | month)
     return entries, {name: [each.csv for each in encoded] for name, encoded in tables.items()}

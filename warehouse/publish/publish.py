@@ -1,7 +1,7 @@
 """The operations on a published tree. Killed at any instant, each leaves what was there, or all of the new."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class Published:
     files_written: int = 0
     files_reused: int = 0
     bytes_written: int = 0
+    bytes_by_kind: Mapping[str, int] = field(default_factory=dict)
+    """Of the bytes written; `warehouse.publish.storage` names the kinds."""
 
 
 def publish(root: Path, content: SnapshotContent, run: Run) -> Published:
@@ -217,4 +219,5 @@ def _decision(kind: RunKind, runs: list[Entry], target: str, about: Entry, check
 
 
 def _result(store: Store, snapshot: str | None, status: RunStatus, shown: bool, reason: str | None = None) -> Published:
-    return Published(snapshot, status, shown, reason, store.written, store.reused, store.bytes_written)
+    counts = (store.written, store.reused, store.bytes_written, dict(store.bytes_by_kind))
+    return Published(snapshot, status, shown, reason, *counts)

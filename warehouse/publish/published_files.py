@@ -8,6 +8,7 @@ import polars as pl
 
 from warehouse.publish import paths
 from warehouse.publish.store import Store
+from warehouse.publish.tables import in_order
 
 Index = dict[str, dict[str, str]]
 """Digests of the documents of every artifact, by kind."""
@@ -20,9 +21,10 @@ def read_manifest(store: Store, entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_table(store: Store, manifest: Mapping[str, Any], name: str) -> pl.DataFrame:
-    """A table of a snapshot. Raises DamagedFileError."""
+    """A table of a snapshot, its rows in one order however it was cut. Raises DamagedFileError."""
     parts = manifest["tables"][name]
-    return pl.concat([pl.read_parquet(store.read_exactly(part["path"], part["sha256"])) for part in parts])
+    read = [pl.read_parquet(store.read_exactly(part["path"], part["sha256"])) for part in parts]
+    return read[0] if len(read) == 1 else in_order(name, pl.concat(read))
 
 
 def read_index(store: Store, manifest: Mapping[str, Any]) -> Index:

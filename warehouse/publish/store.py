@@ -1,6 +1,7 @@
 """Writing tens of thousands of published files: each in one step, none twice, all of them read back."""
 
 import os
+from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from schemas.canonical import sha256_hex
 from warehouse.behind import Behind
 from warehouse.files import TEMPORARY_PREFIX, DamagedFileError, read_checked, write_atomic
 from warehouse.publish import paths
+from warehouse.publish.storage import kind_of
 
 
 class _Put(NamedTuple):
@@ -16,6 +18,7 @@ class _Put(NamedTuple):
     path: str
     sha256: str | None
     size: int
+    kind: str
 
 
 class Store:
@@ -30,22 +33,24 @@ class Store:
         self.written = 0
         self.reused = 0
         self.bytes_written = 0
+        self.bytes_by_kind: Counter[str] = Counter()
         self._digests: dict[str, str] = {}
         self._behind = Behind(self._count)
 
-    def put(self, path: str, data: bytes, sha256: str | None = None) -> None:
+    def put(self, path: str, data: bytes, sha256: str | None = None, kind: str | None = None) -> None:
         """Make a file hold these bytes, unless it does already. WriteError comes from `read_back` at the latest.
 
-        The bytes that are there are compared, not their size: a damaged file is mended.
+        The bytes that are there are compared, not their size: a damaged file is mended. `kind` is what they are
+        counted as, where their path does not tell.
         """
-        self._behind.submit(self._put, path, data, sha256)
+        self._behind.submit(self._put, path, data, sha256, kind)
 
-    def _put(self, path: str, data: bytes, sha256: str | None) -> _Put:
+    def _put(self, path: str, data: bytes, sha256: str | None, kind: str | None) -> _Put:
         full = f"{self.root}/{path}"
         if _holds(full, data):
-            return _Put(path, None, 0)
+            return _Put(path, None, 0, "")
         _write(full, data)
-        return _Put(path, sha256 or sha256_hex(data), len(data))
+        return _Put(path, sha256 or sha256_hex(data), len(data), kind or kind_of(path, data))
 
     def _count(self, done: _Put) -> None:
         if done.sha256 is None:
@@ -53,6 +58,7 @@ class Store:
             return
         self.written += 1
         self.bytes_written += done.size
+        self.bytes_by_kind[done.kind] += done.size
         self._digests[done.path] = done.sha256
 
     def put_document(self, data: bytes) -> str:
@@ -77,6 +83,7 @@ class Store:
         write_atomic(self.root / path, data, durable=True)
         self.written += 1
         self.bytes_written += len(data)
+        self.bytes_by_kind[kind_of(path, data)] += len(data)
         self._digests[path] = sha256_hex(data)
 
     def read_back(self) -> None:

@@ -1,13 +1,12 @@
 """Tables as files: validated, in one fixed order, as Parquet and CSV with the same bytes wherever they are made."""
 
 import io
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
 
 import pandera.errors
 import polars as pl
 
-from schemas.published import MONTHLY, SORT_KEYS, TABLES
+from schemas.published import SORT_KEYS, TABLES
 from warehouse.publish.content import PublishError
 
 ROWS_PER_GROUP = 16_384
@@ -16,13 +15,6 @@ CSV_TIME = "%Y-%m-%dT%H:%M:%S%.fZ"
 FORMULA = r"^[=+\-@'\t\r]"
 """Beginnings that spreadsheets run as formulas, and the mark itself, so that taking one mark off restores the text."""
 MAX_FAILURES_SHOWN = 10
-
-
-class Part(NamedTuple):
-    """A part of a table: rows of one known month, or all of them."""
-
-    month: str | None
-    frame: pl.DataFrame
 
 
 def canonical_tables(tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
@@ -38,11 +30,14 @@ def _canonical(name: str, frame: pl.DataFrame) -> pl.DataFrame:
         TABLES[name].validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         raise PublishError(_complaint(name, error.failure_cases)) from None
-    columns = list(TABLES[name].to_schema().columns)
+    return in_order(name, frame.select(list(TABLES[name].to_schema().columns)))
+
+
+def in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """A table with its rows in the published order."""
     first = SORT_KEYS[name]
     # Rows that agree in every key are ordered by the rest, so that no accident of a join shows in the bytes.
-    order = [*first, *(column for column in columns if column not in first)]
-    return frame.select(columns).sort(order).rechunk()
+    return frame.sort([*first, *(column for column in frame.columns if column not in first)]).rechunk()
 
 
 def _complaint(name: str, cases: pl.DataFrame) -> str:
@@ -51,17 +46,6 @@ def _complaint(name: str, cases: pl.DataFrame) -> str:
         row = "" if case["index"] is None else f", row {case['index']}"
         lines.append(f"  {name}.{case['column']}{row}: {str(case['failure_case'])[:200]!r} fails {case['check']}")
     return "\n".join(lines)
-
-
-def parts(name: str, frame: pl.DataFrame) -> Iterator[Part]:
-    """Parts of a canonical table: by known month where the table grows for ever, else one."""
-    column = MONTHLY.get(name)
-    if column is None or frame.is_empty():
-        yield Part(None, frame)
-        return
-    months = frame[column].dt.strftime("%Y-%m")
-    for month in months.unique().sort().to_list():
-        yield Part(month, frame.filter(months == month).rechunk())
 
 
 def parquet_bytes(frame: pl.DataFrame) -> bytes:

@@ -16,7 +16,8 @@ from schemas.canonical import sha256_hex
 from schemas.published import TABLES
 from tests.warehouse.content import AUGUST, FLASH, fact, frame, price, tables
 from warehouse.publish import PublishError
-from warehouse.publish.tables import canonical_tables, csv_bytes, parquet_bytes, parts
+from warehouse.publish.parts import parts
+from warehouse.publish.tables import canonical_tables, csv_bytes, parquet_bytes
 
 DIGESTS = """
 from tests.warehouse.content_many import many
