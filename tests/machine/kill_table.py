@@ -1,7 +1,9 @@
-"""kill -9 at random instants of every job, with two readers looking on: `python -m tests.machine.kill_table`.
+"""kill -9 at random instants of every phase of every job, with two readers looking on.
 
-Each data root lives through a few kills of random jobs; then all jobs run undisturbed, and it must hold what a data
-root holds that nobody ever killed. What is printed is observed.
+Run it as `python -m tests.machine.kill_table`. Phases are hit by their weight, however short they are: a child tells
+when it enters one, and the kill comes at a random instant of the time that the phase usually takes. Each data root
+lives through a few kills; then all jobs run undisturbed, and it must hold what a data root holds that nobody ever
+killed. What is printed is observed.
 """
 
 import json
@@ -21,13 +23,16 @@ from typing import Any
 # Children are forked before this process computes anything with Polars, whose threads do not survive a fork.
 os.environ.setdefault("POLARS_MAX_THREADS", "1")
 
-from tests.machine import work
+import pytest
+
+from tests.machine import phases, work
+from tests.machine.marks import marks, outcome, reached
+from tests.machine.phases import Phase
 from warehouse.archive import RawArchive, verify
 
 KILLS_PER_ROOT = 8
 SEED = 20261101
-OVERTIME = 1.1
-"""Kills come up to this share of the time that an undisturbed job takes: some come too late."""
+DELETION = ("gc", "delete files")
 PROJECT = Path(__file__).parents[2]
 
 
@@ -36,7 +41,11 @@ class Seen:
     """What happened to all data roots."""
 
     kills: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """By job and by how far it had come."""
+    """By job and by the phase in which it died."""
+    reached: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By job and by the last of its marks that it had left."""
+    halfway: Counter[str] = field(default_factory=Counter)
+    """Deletions and uploads that were cut with some files done and some left."""
     too_late: int = 0
     passes: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -47,78 +56,49 @@ class Seen:
         return sum(self.kills.values())
 
 
-def run_job(job: str, root: Path, kill_after: float | None = None) -> tuple[bool, float]:
-    """Fork a child that runs a job, and kill it after so many seconds; whether it died of it, and how long it took."""
-    begin, tell = os.pipe()
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """A job that ran: the bytes its phases told, with their moments, and whether it was killed."""
+
+    told: list[tuple[int, float]]
+    died: bool
+
+
+def run_job(job: str, root: Path, target: tuple[int, int, float] | None = None) -> Ran:
+    """Fork a child that runs a job. `target` is when to kill it: phase, how many times entered, seconds after that."""
+    tell, heard = os.pipe()
     child = os.fork()
     if child == 0:
         code = 1
         try:
-            os.write(tell, b"x")
-            work.main(job, root, work.NIGHTS)
+            os.close(tell)
+            with pytest.MonkeyPatch.context() as patch:
+                phases.telling(patch, job, heard)
+                work.main(job, root, work.NIGHTS)
             code = 0
         finally:
             os._exit(code)
-    os.read(begin, 1)
-    os.close(begin)
+    os.close(heard)
+    told = _listen(tell, child, target)
     os.close(tell)
-    began = time.monotonic()
-    if kill_after is not None:
-        time.sleep(kill_after)
-        os.kill(child, signal.SIGKILL)
     _, status = os.waitpid(child, 0)
     if not os.WIFSIGNALED(status) and os.WEXITSTATUS(status) != 0:
         raise RuntimeError(f"{job} over {root} failed by itself; see its output")
-    return os.WIFSIGNALED(status), time.monotonic() - began
+    return Ran(told, os.WIFSIGNALED(status))
 
 
-def _count(folder: Path) -> int:
-    return sum(len(names) for _, _, names in os.walk(folder))
-
-
-def _json(path: Path) -> dict[str, Any]:
-    return json.loads(path.read_bytes()) if path.exists() else {}
-
-
-def marks(root: Path) -> dict[str, object]:
-    """What a job leaves, in the order in which it leaves it; for telling how far one came."""
-    target, history = work.carried(root), _json(root / "published/v1/snapshots/index.json")
-    return {
-        "payloads": _count(root / "raw"),
-        "stages": _count(root / "tables"),
-        "files": _count(root / "published/v1/o") + _count(root / "published/v1/s"),
-        "history": len(history.get("runs", [])),
-        "removed": len(history.get("removed", {})),
-        "pointer": _json(root / "published/v1/latest.json"),
-        "pages": (root / "published/index.html").stat().st_mtime_ns if (root / "published/index.html").exists() else 0,
-        "target files": _count(target),
-        "target history": len(_json(target / "v1/snapshots/index.json").get("runs", [])),
-        "target pointer": _json(target / "v1/latest.json"),
-    }
-
-
-def reached(before: dict[str, object], after: dict[str, object]) -> str:
-    """The last mark that changed."""
-    changed = [name for name in before if before[name] != after[name]]
-    return changed[-1] if changed else "nothing"
-
-
-def outcome(root: Path) -> dict[str, Any]:
-    """What a data root holds that does not depend on how often a job was begun."""
-    published, target = root / "published", work.carried(root)
-    history = _json(published / "v1/snapshots/index.json")
-    removed = history.get("removed", {})
-    kept = {run["snapshot"]: run["manifest"]["sha256"] for run in history["runs"] if run.get("manifest")}
-    for snapshot in removed:
-        kept.pop(snapshot, None)
-    pointer, theirs = _json(published / "v1/latest.json"), _json(target / "v1/latest.json")
-    return {
-        "latest": (pointer["snapshot"], pointer["manifest"]["sha256"], pointer["previous"]),
-        "kept": sorted(kept.items()),
-        "carried": (theirs["snapshot"], theirs["manifest"]["sha256"]),
-        "archive": sorted((row.url, row.sha256, str(row.captured_at_utc)) for row in RawArchive(root).rows()),
-        "home": (published / "index.html").read_bytes(),
-    }
+def _listen(pipe: int, child: int, target: tuple[int, int, float] | None) -> list[tuple[int, float]]:
+    """Hear what a child tells until it ends, and kill it when it has come to the target."""
+    told: list[tuple[int, float]] = []
+    left = target[1] if target else 0
+    while data := os.read(pipe, 1):
+        told.append((data[0], time.monotonic()))
+        if target is not None and phases.began(data[0]) == target[0]:
+            left -= 1
+            if left == 0:
+                time.sleep(target[2])
+                os.kill(child, signal.SIGKILL)
+    return told
 
 
 def heal(root: Path) -> dict[str, Any]:
@@ -130,13 +110,35 @@ def heal(root: Path) -> dict[str, Any]:
     return outcome(root)
 
 
-def usual_seconds(good: Path, folder: Path) -> dict[str, float]:
-    """How long each job takes that nobody kills, from the data root that all begin with."""
+def usual_seconds(good: Path, folder: Path) -> dict[Phase, list[float]]:
+    """How long each phase takes each time, where nobody kills, from the data root that all begin with."""
     found = {}
     for job in work.JOBS:
-        root = copied(good, folder / job)
-        found[job] = run_job(job, root)[1]
+        ran = run_job(job, copied(good, folder / job))
+        for number, phase in enumerate(phases.phases_of(job)):
+            found[phase] = list(phases.spans(ran.told, number))
+            assert found[phase], f"{phase.job} never came to {phase.name}: {phase.function} is not what it calls"
     return found
+
+
+def random_instant(usual: list[float], chance: random.Random) -> tuple[int, float]:
+    """Which time a phase is entered, and how long after that: any instant is as likely as any other."""
+    at = chance.uniform(0, sum(usual))
+    for number, seconds in enumerate(usual, start=1):
+        if at <= seconds:
+            return number, at
+        at -= seconds
+    return len(usual), usual[-1]
+
+
+def dealt(kills: int, chance: random.Random) -> list[list[Phase]]:
+    """Phases to hit, a list for each data root. A data root has something to delete only once: deletions come first."""
+    deck = [phase for phase in phases.PHASES for _ in range(phase.weight)]
+    drawn: list[Phase] = []
+    while len(drawn) < kills:
+        drawn += chance.sample(deck, len(deck))
+    roots = [drawn[start : min(start + KILLS_PER_ROOT, kills)] for start in range(0, kills, KILLS_PER_ROOT)]
+    return [sorted(one, key=lambda phase: (phase.job, phase.name) != DELETION) for one in roots]
 
 
 def copied(good: Path, root: Path) -> Path:
@@ -147,20 +149,19 @@ def copied(good: Path, root: Path) -> Path:
     return root
 
 
-def live_through(root: Path, kills: int, usual: dict[str, float], chance: random.Random, seen: Seen) -> None:
-    """Kill random jobs over one data root, with readers looking on; the archive loses nothing."""
+def live_through(
+    root: Path, hits: list[Phase], usual: dict[Phase, list[float]], chance: random.Random, seen: Seen
+) -> None:
+    """Kill jobs over one data root, with readers looking on; the archive loses nothing."""
     command = [sys.executable, "-m", "tests.machine.looker", str(root / "published"), str(work.carried(root))]
     rows = {row.key for row in RawArchive(root).rows()}
     with subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as looker:
         assert looker.stdout is not None
         looker.stdout.readline()
-        for _ in range(kills):
-            job, before = chance.choice(list(work.JOBS)), marks(root)
-            died, _ = run_job(job, root, chance.uniform(0, OVERTIME * usual[job]))
-            if died:
-                seen.kills[(job, reached(before, marks(root)))] += 1
-            else:
-                seen.too_late += 1
+        for phase in hits:
+            before, number = marks(root), phases.phases_of(phase.job).index(phase)
+            ran = run_job(phase.job, root, (number, *random_instant(usual[phase], chance)))
+            note(seen, phase.job, ran, before, marks(root))
             report = verify(RawArchive(root))
             seen.wrong += [str(one) for one in report.problems]
             after = {row.key for row in RawArchive(root).rows()}
@@ -171,29 +172,46 @@ def live_through(root: Path, kills: int, usual: dict[str, float], chance: random
     seen.wrong += told["wrong"]
 
 
+def note(seen: Seen, job: str, ran: Ran, before: dict[str, Any], after: dict[str, Any]) -> None:
+    """Count a kill where it hit, and whether it left a deletion or an upload half done."""
+    if not ran.died:
+        seen.too_late += 1
+        return
+    where = phases.standing(job, [byte for byte, _ in ran.told])
+    seen.kills[(job, where)] += 1
+    seen.reached[(job, reached(before, after))] += 1
+    if where == "delete files" and after["files"] < before["files"]:
+        seen.halfway["deletions"] += 1
+    if where == "upload" and after["target files"] > before["target files"]:
+        seen.halfway["uploads"] += 1
+
+
 def observe(kills: int, seed: int, folder: Path) -> Seen:
     """Kill so many jobs, and compare every data root with one that nobody killed."""
     subprocess.run([sys.executable, "-m", "tests.machine.work", "base", folder / "good", "0"], cwd=PROJECT, check=True)
     usual = usual_seconds(folder / "good", folder)
     expected = heal(copied(folder / "good", folder / "clean"))
     chance, seen = random.Random(seed), Seen()
-    number = 0
-    while seen.killed + seen.too_late < kills:
+    for number, hits in enumerate(dealt(kills, chance)):
         root = copied(folder / "good", folder / f"root-{number}")
-        live_through(root, min(KILLS_PER_ROOT, kills - seen.killed - seen.too_late), usual, chance, seen)
+        live_through(root, hits, usual, chance, seen)
         found = heal(root)
         seen.wrong += [f"{root.name}: {name} differs" for name in expected if found[name] != expected[name]]
         for old in (root, work.carried(root)):
             shutil.rmtree(old, ignore_errors=True)
-        number += 1
     return seen
 
 
 def told(seen: Seen) -> str:
     """The table."""
     lines = [f"{seen.killed} jobs killed, {seen.too_late} had ended before; readers looked {seen.passes} times"]
-    lines += [f"  {job:10} {mark:16} {count}" for (job, mark), count in sorted(seen.kills.items())]
+    lines += ["killed in:", *_counts(seen.kills), "had come as far as:", *_counts(seen.reached)]
+    lines += [f"cut with some files done: {seen.halfway[one]} {one}" for one in ("deletions", "uploads")]
     return "\n".join([*lines, f"wrong: {len(seen.wrong)}", *(f"  {one}" for one in seen.wrong)])
+
+
+def _counts(found: Counter[tuple[str, str]]) -> list[str]:
+    return [f"  {job:10} {where:20} {count}" for (job, where), count in sorted(found.items())]
 
 
 def main() -> None:

@@ -1,14 +1,21 @@
 """A few kills of every job in the slow tests; `make kills` does two hundred."""
 
 import os
+import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from tests.machine import kill_table
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.machine import kill_table, phases
 from tests.machine.looker import looked
+from tests.machine.marks import reached
 
 KILLS = int(os.environ.get("ABREAST_KILLS", "6"))
+REFRESH = [phase.name for phase in phases.phases_of("refresh")]
 
 
 @pytest.mark.slow
@@ -49,4 +56,34 @@ def test_the_readers_of_this_test_would_notice(tmp_path: Path) -> None:
 )
 def test_how_far_a_job_came_is_the_last_mark_that_changed(changed: dict[str, object], mark: str) -> None:
     before: dict[str, object] = {"payloads": 1, "files": 1, "history": 1, "pointer": {}}
-    assert kill_table.reached(before, before | changed) == mark
+    assert reached(before, before | changed) == mark
+
+
+@pytest.mark.parametrize(
+    ("told", "where"),
+    [
+        ([], "before all"),
+        ([0], REFRESH[0]),
+        ([0, 1], f"after {REFRESH[0]}"),
+        ([0, 1, 6, 8], REFRESH[4]),
+        ([0, 1, 6, 8, 9], REFRESH[3]),
+    ],
+)
+def test_where_a_job_died_is_the_innermost_phase_it_was_in(told: list[int], where: str) -> None:
+    assert phases.standing("refresh", told) == where
+
+
+def test_every_phase_is_dealt_by_its_weight_and_deletions_come_first() -> None:
+    whole = sum(phase.weight for phase in phases.PHASES)
+    roots = kill_table.dealt(2 * whole, random.Random(1))
+    dealt = Counter(phase for one in roots for phase in one)
+    assert all(dealt[phase] == 2 * phase.weight for phase in phases.PHASES)
+    for one in roots:
+        deletes = [(phase.job, phase.name) == kill_table.DELETION for phase in one]
+        assert deletes == sorted(deletes, reverse=True)
+
+
+@given(st.lists(st.floats(0.001, 9), min_size=1, max_size=4), st.integers())
+def test_an_instant_lies_within_the_time_that_its_phase_takes(usual: list[float], seed: int) -> None:
+    number, seconds = kill_table.random_instant(usual, random.Random(seed))
+    assert 1 <= number <= len(usual) and 0 <= seconds <= usual[number - 1]
