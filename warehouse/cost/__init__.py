@@ -1,6 +1,7 @@
 """What a workload costs on every route to an artifact: pure functions of published documents and a basket."""
 
 from warehouse.cost.basket import BasketError, load_basket, normal_basket, presets
-from warehouse.cost.routes import cost
+from warehouse.cost.priced_rows import PricedRow, priced_rows
+from warehouse.cost.routes import cost, cost_of
 
-__all__ = ["BasketError", "cost", "load_basket", "normal_basket", "presets"]
+__all__ = ["BasketError", "PricedRow", "cost", "cost_of", "load_basket", "normal_basket", "presets", "priced_rows"]

@@ -7,8 +7,9 @@ SCALE = 24
 
 def exact_text(value: Fraction) -> str:
     """A sum in plain notation without trailing zeros; what has no end is rounded half to even at 24 decimals."""
-    scaled = round(value * 10**SCALE)
-    whole, rest = divmod(abs(scaled), 10**SCALE)
+    scaled, rest = divmod(abs(value.numerator) * 10**SCALE, value.denominator)
+    scaled += 2 * rest > value.denominator or (2 * rest == value.denominator and scaled % 2)
+    whole, rest = divmod(scaled, 10**SCALE)
     digits = f"{rest:0{SCALE}d}".rstrip("0")
-    sign = "-" if scaled < 0 else ""
+    sign = "-" if value < 0 and scaled else ""
     return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"

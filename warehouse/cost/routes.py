@@ -5,18 +5,48 @@ answers. Nothing is averaged.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
 from warehouse.cost.exact import exact_text
-from warehouse.cost.lines import Dimension, Line, Price, fraction, price_line
-from warehouse.cost.request import REQUIRED, WITH_THE_ROW, Request, timed
+from warehouse.cost.lines import Line, fraction, price_line
+from warehouse.cost.priced_rows import FEE, PricedRow, priced_rows
+from warehouse.cost.request import Request
 
 Document = Mapping[str, Any]
 Result = dict[str, Any]
 
-_FEE = {"unit": "request", "direction": "none", "modality": "any", "cache": "none"}
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a basket asks of every row: its quantities, and what conditions may ask about one of its requests."""
+
+    usage: tuple[Document, ...]
+    fee: Document
+    names_requests: bool
+    count: int
+    prompt_tokens: Fraction
+    at: datetime | None
+    options: Document
+
+    @classmethod
+    def of(cls, basket: Document) -> "_Asked":
+        into = sum((fraction(one["quantity"]) for one in basket["usage"] if _is_prompt(one)), Fraction(0))
+        return cls(
+            tuple(basket["usage"]),
+            {**FEE, "quantity": str(basket["requests"])},
+            any(usage["unit"] == "request" for usage in basket["usage"]),
+            basket["requests"],
+            into / basket["requests"],
+            None if basket["at"] is None else datetime.fromisoformat(basket["at"]).astimezone(UTC),
+            {name: value for name, value in basket["options"].items() if value not in (None, False)},
+        )
+
+
+def _is_prompt(usage: Document) -> bool:
+    return bool(usage["unit"] == "token" and usage["direction"] == "input")
 
 
 def cost(facts: Document, basket: Document) -> list[Result]:
@@ -50,8 +80,13 @@ def cost(facts: Document, basket: Document) -> list[Result]:
     covers it (`plan`). Further notes: `time_of_day` (some prices hold at certain hours, and the basket names no time),
     `not_offered` (no price of the row is for what the basket asks: no total).
     """
-    results = [result for offer in facts["offers"] for result in _of_offer(offer, facts["sources"], basket)]
-    return sorted(results, key=_order)
+    return cost_of(priced_rows(facts), basket)
+
+
+def cost_of(rows: Sequence[PricedRow], basket: Document) -> list[Result]:
+    """Cost of a basket by rows of prices that were read once: of many baskets each is asked for here."""
+    asked = _Asked.of(basket)
+    return sorted((_of_row(row, asked) for row in rows), key=_order)
 
 
 def _order(result: Result) -> tuple[Any, ...]:
@@ -60,43 +95,24 @@ def _order(result: Result) -> tuple[Any, ...]:
     return (*known, result["offer"], result["source"] or "", result["source_id"] or "")
 
 
-def _of_offer(offer: Document, sources: Sequence[Document], basket: Document) -> Iterator[Result]:
-    rows: dict[tuple[str, str, str], list[Price]] = {}
-    for price in offer["prices"]:
-        cited = sources[price["source"]]
-        rows.setdefault((cited["source"], cited["source_id"], price.get("currency", "USD")), []).append(price)
-    named = {name: offer.get(name) for name in ("offer", "seller", "route", "variant")}
-    if not rows:
-        reason = "not_applicable" if offer["route"] == "self_host" else "not_published"
-        nobody = {"source": None, "source_id": None, "currency": None}
-        yield named | nobody | _no_total(reason)
-    for (source, source_id, currency), prices in sorted(rows.items()):
-        row = {"source": source, "source_id": source_id, "currency": currency}
-        yield named | row | _of_row(offer, prices, basket)
-
-
-def _no_total(reason: str, *notes: str, given: Document | None = None) -> Result:
-    none: Result = {"given": dict(given or {}), "total": None, "lower_bound": False, "absent": reason}
-    return none | {"lines": [], "notes": sorted(notes)}
-
-
-def _of_row(offer: Document, prices: Sequence[Price], basket: Document) -> Result:
-    given = _given(prices)
-    asked = {name: value for name, value in basket["options"].items() if value not in (None, False)}
-    if any(given.get(name, value) != value for name, value in asked.items()) or not _offered(prices, asked):
-        return _no_total("not_applicable", "not_offered", given=given)
-    request = _request(basket, {**given, **asked})
-    by_dimension = _by_dimension(prices)
-    lines = [price_line(usage, by_dimension, request) for usage in [*basket["usage"], *_fees(by_dimension, basket)]]
-    if all(line["cost"] is None for line in lines):
-        return _no_total(_reason(lines), given=given) | {"lines": [_text(line) for line in lines]}
-    total = sum((line["cost"] for line in lines if line["cost"] is not None), Fraction(0))
-    notes = set(_notes(offer, lines, total))
-    doubted = bool(notes) or any(line["cost"] is None for line in lines)
-    if request.at is None and any(timed(price.get("condition") or {}) for price in prices):
+def _of_row(row: PricedRow, asked: "_Asked") -> Result:
+    if not row.by_dimension:
+        return row.named | _no_total("not_applicable" if row.named["route"] == "self_host" else "not_published")
+    if not row.offers(asked.options):
+        return row.named | _no_total("not_applicable", "not_offered", given=row.given)
+    request = Request(asked.count, asked.prompt_tokens, asked.at, {**row.given, **asked.options})
+    usages = (*asked.usage, asked.fee) if row.has_fee and not asked.names_requests else asked.usage
+    lines = [price_line(usage, row.by_dimension, request) for usage in usages]
+    known = [line["cost"] for line in lines if line["cost"] is not None]
+    if not known:
+        return row.named | _no_total(_reason(lines), given=row.given) | {"lines": [_text(line) for line in lines]}
+    total = sum(known, Fraction(0))
+    notes = set(_notes(row.named, lines, total))
+    doubted = bool(notes) or len(known) < len(lines)
+    if request.at is None and row.is_timed:
         notes.add("time_of_day")
-    return {
-        "given": given,
+    return row.named | {
+        "given": row.given,
         "total": exact_text(total),
         "lower_bound": doubted,
         "absent": None,
@@ -105,58 +121,19 @@ def _of_row(offer: Document, prices: Sequence[Price], basket: Document) -> Resul
     }
 
 
-def _notes(offer: Document, lines: Sequence[Line], total: Fraction) -> Iterator[str]:
+def _no_total(reason: str, *notes: str, given: Document | None = None) -> Result:
+    none: Result = {"given": dict(given or {}), "total": None, "lower_bound": False, "absent": reason}
+    return none | {"lines": [], "notes": sorted(notes)}
+
+
+def _notes(route: Document, lines: Sequence[Line], total: Fraction) -> Iterator[str]:
     """Why a total may be too low although every quantity has a price."""
     if any(line["ambiguous"] for line in lines):
         yield "ambiguous"
-    if offer["route"] == "plan":
+    if route["route"] == "plan":
         yield "plan"
-    elif total == 0 and offer.get("variant") != "free" and any(fraction(line["quantity"]) for line in lines):
+    elif total == 0 and route["variant"] != "free" and any(fraction(line["quantity"]) for line in lines):
         yield "listed_at_zero"
-
-
-def _given(prices: Sequence[Price]) -> dict[str, Any]:
-    """What all prices of a row take for granted, such as its region: whoever takes the row takes that with it."""
-    conditions = [price.get("condition") or {} for price in prices if price.get("amount") is not None]
-    first = conditions[0] if conditions else {}
-    return {
-        name: value
-        for name, value in sorted(first.items())
-        if name in WITH_THE_ROW and all(other.get(name) == value for other in conditions)
-    }
-
-
-def _offered(prices: Sequence[Price], asked: Document) -> bool:
-    """Whether every required option is named by some price of the row."""
-    conditions = [price.get("condition") or {} for price in prices]
-    return all(any(one.get(name) == asked[name] for one in conditions) for name in asked.keys() & REQUIRED)
-
-
-def _request(basket: Document, options: Document) -> Request:
-    into = sum((fraction(one["quantity"]) for one in basket["usage"] if _is_prompt(one)), Fraction(0))
-    at = basket["at"]
-    moment = None if at is None else datetime.fromisoformat(at).astimezone(UTC)
-    return Request(basket["requests"], into / basket["requests"], moment, options)
-
-
-def _is_prompt(usage: Document) -> bool:
-    return bool(usage["unit"] == "token" and usage["direction"] == "input")
-
-
-def _by_dimension(prices: Sequence[Price]) -> dict[Dimension, list[Price]]:
-    found: dict[Dimension, list[Price]] = {}
-    for price in prices:
-        key = price["unit"], price["direction"], price.get("modality", "text"), price.get("cache", "none")
-        found.setdefault(key, []).append(price)
-    return found
-
-
-def _fees(prices: Mapping[Dimension, Sequence[Price]], basket: Document) -> Iterator[dict[str, str]]:
-    """The fee per request, where a row lists one: every request pays it, whether the basket speaks of it or not."""
-    listed = prices.get((_FEE["unit"], _FEE["direction"], _FEE["modality"], _FEE["cache"]), ())
-    always = any(fraction(price.get("amount") or "0") > 0 and not price.get("condition") for price in listed)
-    if always and not any(usage["unit"] == "request" for usage in basket["usage"]):
-        yield {**_FEE, "quantity": str(basket["requests"])}
 
 
 def _reason(lines: Sequence[Line]) -> str:

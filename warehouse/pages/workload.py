@@ -11,7 +11,7 @@ from schemas.canonical import canonical_json
 from schemas.money import plain
 from warehouse.compare.shapes import Document
 from warehouse.compare.words import ABSENCE_WORDS
-from warehouse.cost import cost, normal_basket, presets
+from warehouse.cost import cost_of, normal_basket, presets, priced_rows
 from warehouse.pages.engine import part, short
 
 SHOWN = ("million", "chat", "images", "transcription")
@@ -40,7 +40,8 @@ def _plain(value: Any) -> Any:
 
 def lowest_costs(facts: Document) -> list[Lowest]:
     """The lowest cost of every shown preset: a whole total where there is one, else a lower bound."""
-    return [_lowest([] if facts["router"] else cost(facts, basket)) for _, _, basket in _baskets()]
+    rows = [] if facts["router"] else priced_rows(facts)
+    return [_lowest(cost_of(rows, basket)) for _, _, basket in _baskets()]
 
 
 @cache
