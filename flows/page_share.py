@@ -4,9 +4,11 @@ A fresh interpreter and no fork: Polars keeps threads, which do not survive one.
 so that its start costs less than it saves.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,6 +22,8 @@ from warehouse.pages.leaves import Leaves, PageDocuments, Plan
 from warehouse.pages.output import Put, put_pages
 from warehouse.read import Snapshot
 
+SHARES = 64
+"""Small enough that no process waits long for another one's last share; each is a byte."""
 _START = "import sys; sys.path[:] = {path!r}; from flows.page_share import main; main()"
 
 
@@ -66,32 +70,47 @@ class Started:
             self.process.communicate()
 
 
-def start_share(published: Path, snapshot: str, plan: Plan) -> Started:
-    """Start rendering the pages of a plan below the published root."""
+def shares_to_take() -> int:
+    """A pipe to read from that holds the number of every share once: whoever reads a byte takes that share.
+
+    So processes that began at different times, or run at different speeds, end together.
+    """
+    taken, given = os.pipe()
+    os.write(given, bytes(range(SHARES)))
+    os.close(given)
+    return taken
+
+
+def start_sharing(published: Path, snapshot: str, plan: Plan, shares: int) -> Started:
+    """Start a process that renders shares of a plan's pages below the published root until none is left."""
     command = [sys.executable, "-c", _START.format(path=sys.path)]
+    pages = [plan.artifacts, plan.pairs, [*plan.meta], plan.band_z, plan.edition]
     with tempfile.TemporaryFile() as job:
-        job.write(
-            orjson.dumps(
-                [str(published), snapshot, [plan.artifacts, plan.pairs, [*plan.meta], plan.band_z, plan.edition]]
-            )
-        )
+        job.write(orjson.dumps([str(published), snapshot, shares, pages]))
         job.seek(0)
-        return Started(subprocess.Popen(command, stdin=job, stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        return Started(
+            subprocess.Popen(command, stdin=job, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=[shares])
+        )
 
 
-def render_share(published: Path, source: Snapshot, plan: Plan) -> Put:
-    """Render the pages of a plan, writing only what differs. Raises OSError."""
+def render_shares(published: Path, source: Snapshot, plan: Plan, shares: int) -> Put:
+    """Render shares of a plan's pages until none is left to take, writing only what differs. Raises OSError."""
     leaves = Leaves(plan, _PublishedDocuments(source), partial(_standing, published))
     with uncollected():
-        return put_pages(published, leaves.pages())
+        return put_pages(published, (page for share in _taken(shares) for page in leaves.pages(share, SHARES)))
 
 
 def main() -> None:
     """Render what standard input asks for; print the paths that were made and how many of them differed."""
-    published, snapshot, (artifacts, pairs, meta, *rest) = orjson.loads(sys.stdin.buffer.read())
+    published, snapshot, shares, (artifacts, pairs, meta, *rest) = orjson.loads(sys.stdin.buffer.read())
     plan = Plan(artifacts, pairs, PageMeta(*meta), *rest)
-    put = render_share(Path(published), Snapshot(published, at=snapshot), plan)
+    put = render_shares(Path(published), Snapshot(published, at=snapshot), plan, shares)
     sys.stdout.buffer.write(orjson.dumps([put.paths, put.written]))
+
+
+def _taken(shares: int) -> Iterator[int]:
+    while taken := os.read(shares, 1):
+        yield taken[0]
 
 
 def _standing(published: Path, path: str) -> bytes | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.code_version import code_version, pages_version
-from flows.page_share import render_share, start_share
+from flows.page_share import render_shares, shares_to_take, start_sharing
 from flows.settings import SettingsError, stored_text
 from schemas.canonical import canonical_json, digest
 from schemas.ruleset import parse_ruleset
@@ -33,13 +33,15 @@ def render_site(published: Path) -> Written:
     source = Snapshot(published)
     site = _site(source)
     plan = site.plan()
-    parts = min(2, os.cpu_count() or 1) if len(plan.artifacts) >= ENOUGH_TO_SHARE else 1
-    others = [start_share(published, source.id, plan.share(part, parts)) for part in range(1, parts)]
+    shares = shares_to_take()
+    helped = len(plan.artifacts) >= ENOUGH_TO_SHARE and (os.cpu_count() or 1) > 1
+    others = [start_sharing(published, source.id, plan, shares)] if helped else []
     try:
         with uncollected():
-            done = [render_share(published, source, plan.share(0, parts)), put_pages(published, site.lists())]
+            done = [put_pages(published, site.lists()), render_shares(published, source, plan, shares)]
         done += [other.result() for other in others]
     finally:
+        os.close(shares)
         for other in others:
             other.stop()
     made = {path for put in done for path in put.paths}

@@ -1,5 +1,6 @@
 """Pages made by one process and by two are the same; an interrupted rendering is finished by the next run."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.page_share import ShareError, start_share
+from flows.page_share import ShareError, shares_to_take, start_sharing
 from flows.pages import render_site, settle_site
 from warehouse.pages.engine import PageMeta
 from warehouse.pages.leaves import Plan
@@ -47,9 +48,10 @@ def test_only_a_site_whose_home_page_shows_the_snapshot_is_complete(published: P
 
 
 def test_a_share_that_fails_says_why(tmp_path: Path) -> None:
-    plan = Plan([], [], PageMeta("s", "t", "r"), 1.0, "0" * 64)
+    plan, shares = Plan([], [], PageMeta("s", "t", "r"), 1.0, "0" * 64), shares_to_take()
     with pytest.raises(ShareError, match="latest"):
-        start_share(tmp_path, "20260822T060000Z-0123456789ab", plan).result()
+        start_sharing(tmp_path, "20260822T060000Z-0123456789ab", plan, shares).result()
+    os.close(shares)
 
 
 def test_a_share_imports_neither_polars_nor_pydantic() -> None:

@@ -63,14 +63,6 @@ class Plan(NamedTuple):
     band_z: float
     edition: str
 
-    def share(self, part: int, parts: int) -> "Plan":
-        """One of equal shares of the pages, for as many workers: neighbours stay together, they share their halves."""
-        return self._replace(artifacts=_slice(self.artifacts, part, parts), pairs=_slice(self.pairs, part, parts))
-
-
-def _slice(items: Sequence[T], part: int, parts: int) -> Sequence[T]:
-    return items[part * len(items) // parts : (part + 1) * len(items) // parts]
-
 
 Made = tuple[dict[str, Any], Report]
 """Values of a page's template, and what its Markdown twin says."""
@@ -87,20 +79,21 @@ class Leaves:
         self._plan = plan
         self._documents = documents
         self._earlier = earlier
+        self._by_left: dict[str, list[Pair]] = {}
+        for pair in plan.pairs:
+            self._by_left.setdefault(pair[0], []).append(pair)
         self._aspects = lru_cache(KEPT_ASPECTS)(self._read)
         self._half = lru_cache(KEPT_HALVES)(self._make_half)
 
-    def pages(self) -> Iterator[Page]:
-        """Every page of the plan with its Markdown twin, one at a time; comparisons follow their left side."""
-        by_left: dict[str, list[Pair]] = {}
-        for pair in self._plan.pairs:
-            by_left.setdefault(pair[0], []).append(pair)
-        for artifact_id, links in self._plan.artifacts:
+    def pages(self, share: int = 0, shares: int = 1) -> Iterator[Page]:
+        """Every page of one of equal shares of the artifacts, with its Markdown twin, one at a time.
+
+        Comparisons follow their left side: neighbours stay together, for they share their halves.
+        """
+        artifacts = self._plan.artifacts
+        for artifact_id, links in artifacts[share * len(artifacts) // shares : (share + 1) * len(artifacts) // shares]:
             yield from self._artifact(artifact_id, links)
-            for pair in by_left.pop(artifact_id, ()):
-                yield from self._comparison(*pair)
-        for pairs in by_left.values():
-            for pair in pairs:
+            for pair in self._by_left.get(artifact_id, ()):
                 yield from self._comparison(*pair)
 
     def _artifact(self, artifact_id: str, links: Sequence[Link]) -> Iterator[Page]:
