@@ -3,7 +3,8 @@
     python benchmarks/meaning.py --published data/published [--at SNAPSHOT] [--recorded FOLDER] --out docs/meaning.md
 
 Outside evidence, where the folder of recorded payloads has it: arena ratings of people, LiveBench, and tokens routed by
-a gateway on a later date. None of it enters a score. Correlations are Spearman's with 95 % intervals.
+a gateway on a later date. What of it enters scores is left out of those that it judges. Correlations are Spearman's
+with 95 % intervals.
 """
 
 import argparse
@@ -14,27 +15,23 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from boards import World as BoardWorld
+from boards import boards
 from numpy.typing import NDArray
-from outside import outside_evidence
+from outside import ARENA, left_out, outside_evidence
+from worth import FEWEST, Evidence, World, added, agree, failures, orders, words
 
 from schemas.ruleset import Ruleset, Scale
 from schemas.vocabulary import Component
 from warehouse.rank import Ranking, load_ruleset, rank, ranking_inputs, resolution, without_signals
-from warehouse.rank.agreement import spearman
 from warehouse.read import Snapshot
-
-ARENA = "design_arena_elo"
-FEWEST = 8
-World = tuple[pl.DataFrame, pl.DataFrame, datetime]
 
 
 def correlation(table: pl.DataFrame, one: str, two: str) -> str:
     """Spearman's correlation of two columns in words."""
     both = table.select(one, two).drop_nulls()
-    found = spearman(both[one].to_numpy(), both[two].to_numpy()) if both.height >= FEWEST else None
-    if found is None:
-        return f"- (n = {both.height})"
-    return f"{found[0]:+.2f} ({found[1]:+.2f} to {found[2]:+.2f}), n = {both.height}"
+    found = agree(both[one].to_numpy(), both[two].to_numpy())
+    return words(found) if found else f"- (n = {both.height})"
 
 
 def wide(made: Ranking) -> pl.DataFrame:
@@ -47,14 +44,14 @@ def wide(made: Ranking) -> pl.DataFrame:
     return table
 
 
-def agreement(world: World, ruleset: Ruleset, arenas: pl.DataFrame, evidence: dict[str, pl.DataFrame]) -> list[str]:
-    """Score and components, made without any arena rating, against ratings and other evidence."""
-    made = wide(rank(world[0], world[1], without_signals(ruleset, {ARENA}), world[2]))
-    columns = ["score", *(c.value for c in Component if made[c.value].null_count() < made.height)]
-    lines = ["| evidence | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
+def agreement(world: World, ruleset: Ruleset, arenas: pl.DataFrame, evidence: Evidence) -> list[str]:
+    """Score and components against ratings and other evidence, neither of which they were made with."""
     named = {f"Design Arena, {name}": part for name, part in per_category(arenas)} | evidence
+    tables = {name: wide(rank(*world[:2], without_signals(ruleset, left_out(name)), world[2])) for name in named}
+    columns = ["score", *(c.value for c in Component if any(t[c.value].count() for t in tables.values()))]
+    lines = ["| evidence | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
     for name, part in named.items():
-        both = made.join(part, on="artifact_id")
+        both = tables[name].join(part, on="artifact_id")
         if both.height >= FEWEST:
             lines.append(f"| {name} | " + " | ".join(correlation(both, c, "evidence") for c in columns) + " |")
     return lines
@@ -69,24 +66,6 @@ def per_category(arenas: pl.DataFrame) -> list[tuple[str, pl.DataFrame]]:
         (str(row["label"]), pl.DataFrame({"artifact_id": row["artifact_id"], "evidence": row["evidence"]}))
         for row in ordered.with_columns(label.alias("label")).iter_rows(named=True)
     ]
-
-
-def added(world: World, ruleset: Ruleset, evidence: dict[str, pl.DataFrame]) -> list[str]:
-    """What each component adds: the score with and without it, against the same artifacts' evidence."""
-    whole = rank(*world[:2], ruleset, world[2])
-    home = whole.scores.filter(status="ranked").select("artifact_id", "score")
-    orders = {"whole score": home}
-    for component in Component:
-        names = {n for p in ruleset.profiles.values() for n, r in p.signals.items() if r.component is component}
-        made = rank(*world[:2], without_signals(ruleset, names), world[2]).scores
-        orders[f"without {component}"] = home.select("artifact_id").join(
-            made.select("artifact_id", "score"), on="artifact_id"
-        )
-    lines = ["| order | " + " | ".join(evidence) + " |", "|---" * (len(evidence) + 1) + "|"]
-    for name, table in orders.items():
-        cells = [correlation(table.join(part, on="artifact_id"), "score", "evidence") for part in evidence.values()]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return lines
 
 
 def doubt(made: Ranking, ruleset: Ruleset) -> list[str]:
@@ -152,17 +131,27 @@ def page(snapshot: Snapshot, ruleset: Ruleset, recorded: Path | None) -> str:
     website = ruleset.signals[ARENA].configuration
     held = arenas.filter(configuration=website).select("artifact_id", pl.col("value").alias("evidence"))
     sharp = next(r for r in resolution(made.scores) if r.type == "model")
+    judges = {"Design Arena, website": held} | evidence
+    found = orders(world, ruleset, judges)
     parts = [
         "# Does the rank mean anything?",
         f"Made by `benchmarks/meaning.py` from the snapshot of {at:%Y-%m-%d} with ruleset {ruleset.version}. "
         f"{sharp.ranked} models ranked, {sharp.provisional} provisional; {sharp.leaders} could be the first, "
         f"the median band spans {sharp.median_band:.0f} places.",
         "## Agreement with evidence that is not in it",
-        "Scores are made without any arena rating. Components count where something of them was observed.",
+        "Scores are made without any arena rating and without the evidence they are compared with. Components count "
+        "where something of them was observed.",
         *agreement(world, ruleset, arenas, evidence),
         "## What each component adds",
         "Same artifacts in every row; a component earns its weight where the row without it agrees less.",
-        *added(world, ruleset, {"Design Arena, website": held} | evidence),
+        *added(found),
+        "## Where it fails",
+        *failures(found),
+        "## Boards",
+        "Each leaderboard of the snapshot without and with a tenth of the weight of quality: median deviation of "
+        "ranked models, and agreement with what is neither it nor an arena. Differences of a few hundredths are none: "
+        "see the intervals above.",
+        *boards(BoardWorld(artifacts, signals, ruleset, at), judges),
         "## Are the priors as wrong as they say?",
         *doubt(made, ruleset),
         "## What a farmed signal buys",
@@ -174,10 +163,10 @@ def page(snapshot: Snapshot, ruleset: Ruleset, recorded: Path | None) -> str:
 
 
 def _spaced(parts: list[str]) -> str:
-    """Blank lines between paragraphs, none inside tables."""
+    """Blank lines between paragraphs, none inside tables and lists."""
     text = parts[0]
     for before, after in pairwise(parts):
-        text += ("\n" if before.startswith("|") and after.startswith("|") else "\n\n") + after
+        text += ("\n" if before[0] == after[0] and before[0] in "|-" else "\n\n") + after
     return text
 
 

@@ -12,6 +12,15 @@ _EFFORT = re.compile(
     r"-(thinking|nothinking|base|auto|effort|minimal|low|medium|high|xhigh|highthinking|max|\d+k|preview|20\d{6}|\d{4}-\d{2}-\d{2})$"
 )
 
+ARENA = "design_arena_elo"
+SAME = {"LiveBench": "livebench_average", "LMArena": "lmarena_score", "tokens routed": "tokens_routed_30d"}
+"""Signals that say what a piece of evidence says, by the beginning of its name."""
+
+
+def left_out(name: str) -> set[str]:
+    """Signals that must not be in a score compared with this evidence: arena ratings, and the evidence itself."""
+    return {ARENA} | {signal for start, signal in SAME.items() if name.startswith(start)}
+
 
 def outside_evidence(recorded: Path, artifacts: pl.DataFrame, signals: pl.DataFrame) -> dict[str, pl.DataFrame]:
     """Frames (artifact_id, evidence) by name of the evidence; what the folder lacks is left out."""

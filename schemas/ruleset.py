@@ -158,9 +158,14 @@ class TypeRule(_Closed):
 
 
 class Gates(_Closed):
-    """Thresholds. `stale_sd` widens stale inputs (normalised units); `band_z` is the interval's factor."""
+    """Thresholds. `stale_sd` widens stale inputs (normalised units); `band_z` is the interval's factor.
+
+    `unsearched_share` is how much of the weight of match counts against the coverage of an artifact without search
+    evidence: 1 as for any missing signal, 0 where searches that nobody made are no gap of the collection.
+    """
 
     coverage_min: Share
+    unsearched_share: Share = 1.0
     band_z: Positive
     stale_sd: NotNegative
     tau_b_min: Share
@@ -168,6 +173,14 @@ class Gates(_Closed):
     moved_beyond_band_max: Share
     common_min: Annotated[int, Field(ge=2)]
     days_apart_max: Positive
+
+    @model_serializer(mode="wrap")
+    def _without_all_of_it(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        """Without the whole share: rulesets from before it keep their bytes."""
+        whole: dict[str, object] = handler(self)
+        if self.unsearched_share == 1:
+            del whole["unsearched_share"]
+        return whole
 
 
 class Ruleset(_Closed):

@@ -123,6 +123,23 @@ def test_a_place_outside_the_ruleset_is_found(tmp_path: Path) -> None:
     assert any(m.path.startswith("scores.place of") for m in verify(tmp_path).mismatches)
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "step"),
+    [
+        ("scores", "sd", 0.0001),
+        ("scores", "coverage", 0.0001),
+        ("scores", "band_best", 1),
+        ("scores", "band_worst", 1),
+        ("contributions", "points", 0.0001),
+        ("contributions", "variance", 1e-9),
+    ],
+)
+def test_doubt_and_bands_that_were_changed_are_found(tmp_path: Path, table: str, column: str, step: float) -> None:
+    publish(tmp_path, content(), run())
+    forge(tmp_path, table, lambda frame: frame.with_columns((pl.col(column) + step).cast(frame.schema[column])))
+    assert any(m.path.startswith(f"{table}.{column} of") for m in verify(tmp_path).mismatches)
+
+
 def test_a_price_that_no_document_has_is_found(tmp_path: Path) -> None:
     publish(tmp_path, content(), run())
     attribute = pl.when(pl.col("artifact_id") == FLASH).then(pl.lit("Cheap Flash")).otherwise("name")

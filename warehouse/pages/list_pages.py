@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 GATES = {
     "coverage_min": "share of the weight that must be observed for a place",
+    "unsearched_share": "share of the match weight that counts as unobserved where nobody searched",
     "band_z": "deviations on each side of a score that make its band of places",
     "stale_sd": "doubt added to an input whose source is stale, on the scale of 0 to 1",
     "tau_b_min": "least agreement of a ranking with the one before (Kendall's tau-b)",

@@ -113,13 +113,13 @@ def _board(
     )
     situations = _situations(members)
     plan = make_plan(profile, match_open)
-    sums = totals(plan, columns, situations, gates.stale_sd)
+    sums = totals(plan, columns, situations, gates)
     ranked = sums.coverage >= gates.coverage_min
     frame = _scores(members, sums, ranked, gates.band_z)
     if not explain:
         return _listed(frame, sums.units), None
     parts = detail(plan, columns, situations, gates.stale_sd, members, picked.frame)
-    moves = fragility(profile, columns, situations, ranked, match_open, gates.stale_sd)
+    moves = fragility(profile, columns, situations, ranked, match_open, gates)
     frame = frame.with_columns(
         pl.Series("fragility", _where(ranked, moves)), pl.Series("score_geometric", rounded(parts.geometric))
     )

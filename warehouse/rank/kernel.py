@@ -6,11 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.ruleset import Gates
+from schemas.vocabulary import Component
 from warehouse.rank.observe import Column
 from warehouse.rank.plan import Plan
 
 UNITS_PER_POINT = 10_000
 """Scores are published with four decimals; inside they are whole units of 0.0001 points."""
+
+BLOCK = 1 << 15
 
 Floats = NDArray[np.float64]
 
@@ -58,19 +62,41 @@ def slot_values(
     )
 
 
-def totals(plan: Plan, columns: Mapping[str, Column], situations: NDArray[np.int64], stale_sd: float) -> Totals:
+def totals(plan: Plan, columns: Mapping[str, Column], situations: NDArray[np.int64], gates: Gates) -> Totals:
     """Score, deviation and coverage of every artifact.
 
     `S = sum_j w_j m_j` with `m_j = z_j`, or the prior mean where missing; `sd^2 = sum_j w_j^2 v_j`; coverage is the
-    observed share of the applicable weight. Weights are shares of 100 points.
+    observed share of the applicable weight, of which a missing match counts as much as `gates.unsearched_share` says.
+    Weights are shares of 100 points.
     """
-    raw, variance, observed = (np.zeros(situations.size) for _ in range(3))
-    for slot in range(len(plan.slots)):
-        part = slot_values(plan, slot, columns, situations, stale_sd)
-        raw += part.points * part.filled
-        variance += part.points * part.points * part.variance
-        observed += np.where(part.seen, part.points, 0.0)
-    return Totals(to_units(raw), rounded(np.sqrt(variance)), rounded(observed / 100))
+    sums = np.zeros((4, situations.size))
+    for start in range(0, situations.size, BLOCK):
+        part = slice(start, start + BLOCK)
+        _add(sums[:, part], plan, columns, situations, part, gates.stale_sd)
+    raw, variance, observed, unsearched = sums
+    counted = 100 - (1 - gates.unsearched_share) * unsearched
+    coverage = np.divide(observed, counted, out=np.zeros_like(observed), where=counted > 0)
+    return Totals(to_units(raw), rounded(np.sqrt(variance)), rounded(coverage))
+
+
+def _add(
+    sums: Floats,
+    plan: Plan,
+    columns: Mapping[str, Column],
+    situations: NDArray[np.int64],
+    part: slice,
+    stale_sd: float,
+) -> None:
+    """Add up all signals for a part of the artifacts, small enough for what lies between to stay in the cache."""
+    raw, variance, observed, unsearched = sums
+    some = {name: column.part(part) for name, column in columns.items()}
+    for slot, about in enumerate(plan.slots):
+        one = slot_values(plan, slot, some, situations[part], stale_sd)
+        raw += one.points * one.filled
+        variance += one.points * one.points * one.variance
+        observed += np.where(one.seen, one.points, 0.0)
+        if about.rule.component is Component.MATCH:
+            unsearched += np.where(one.seen, 0.0, one.points)
 
 
 def to_units(points: Floats) -> Floats:

@@ -29,6 +29,10 @@ class Column:
     stale: NDArray[np.bool_]
     row: NDArray[np.int32]
 
+    def part(self, rows: slice) -> "Column":
+        """The same of some of the artifacts."""
+        return Column(self.z[rows], self.stale[rows], self.row[rows])
+
 
 def observe(
     kind: ArtifactType, artifacts: pl.DataFrame, offset: int, picked: Picked, ruleset: Ruleset, at_days: float

@@ -21,8 +21,11 @@ function component(contributions, name) {
   };
 }
 
-/** Score, deviation and coverage under other weights, on four decimals; null when no weighed component applies. */
-export function reweigh(parts, weights) {
+/**
+ * Score, deviation and coverage under other weights, on four decimals; null when no weighed component applies. A missing
+ * match counts against coverage as much as the gate `unsearched_share` says, all of it in rulesets without that gate.
+ */
+export function reweigh(parts, weights, { unsearched_share: unsearched = 1 } = {}) {
   const used = COMPONENTS.filter((name) => parts[name] && weights[name] > 0);
   if (used.length === 0) return null;
   const whole = total(used, (name) => weights[name]);
@@ -30,19 +33,25 @@ export function reweigh(parts, weights) {
   return {
     score: rounded(100 * total(used, (name) => share(name) * parts[name].value)),
     sd: rounded(100 * Math.sqrt(total(used, (name) => (share(name) * parts[name].sd) ** 2))),
-    coverage: rounded(total(used, (name) => share(name) * parts[name].coverage)),
+    coverage: rounded(coverage(parts, used, share, unsearched)),
   };
 }
 
+function coverage(parts, used, share, unsearched) {
+  const missing = parts.match && used.includes("match") ? share("match") * (1 - parts.match.coverage) : 0;
+  const counted = 1 - (1 - unsearched) * missing;
+  return counted > 0 ? total(used, (name) => share(name) * parts[name].coverage) / counted : 0;
+}
+
 /**
- * The ranking of one type: `artifacts` are {id, contributions}, `gates` {coverage_min, band_z} of the ruleset.
+ * The ranking of one type: `artifacts` are {id, contributions}, `gates` those of the ruleset.
  * Lines {id, score, sd, coverage, status, place, band}: the ranked first, then the provisional ones without a place.
  * Artifacts to which nothing that is weighed applies are left out. Throws RangeError for weights that are none.
  */
 export function ranking(artifacts, weights, gates) {
   checkWeights(weights);
   const lines = artifacts
-    .map(({ id, contributions }) => ({ id, ...reweigh(components(contributions), weights) }))
+    .map(({ id, contributions }) => ({ id, ...reweigh(components(contributions), weights, gates) }))
     .filter((line) => line.score !== undefined)
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   const ranked = lines.filter((line) => line.coverage >= gates.coverage_min);

@@ -48,6 +48,7 @@ MODEL_SIGNALS = {
     "aa_intelligence_index": st.floats(0, 100),
     "aa_coding_index": st.floats(0, 100),
     "design_arena_elo": st.floats(800, 1500),
+    "livebench_average": st.floats(0, 100),
     "documentation_completeness": st.floats(0, 1),
     "sellers_count": st.integers(0, 200).map(float),
     "sources_count": st.integers(0, 6).map(float),
