@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from extractors.decompose import NameIndex, decompose, version
-from schemas.canonical import digest
-from schemas.capability import CapabilityRecord, TextDocument
+from extractors.decompose import NameIndex, around, decompose, version
+from schemas.canonical import canonical_json, digest
+from schemas.capability import CapabilityRecord, Span, TextDocument
 from schemas.vocabulary import ArtifactType
 from warehouse.curate.capabilities import STATEMENT_SCHEMA
 from warehouse.stages import StageStore
@@ -33,7 +33,7 @@ def statements(store: StageStore, texts: pl.DataFrame, facts: pl.DataFrame, name
     costs what its new texts cost.
     """
     known = list(_known_texts(texts, facts, names))
-    whole = digest(STAGE, version(), *(text.key for text in known))
+    whole = digest(STAGE, version(), *_PACK, *(text.key for text in known))
     found = store.load(STAGE, whole)
     if found is None:
         found = _decompose_new(store.newest(STAGE), known, names)
@@ -83,16 +83,18 @@ def _decompose_new(cache: pl.DataFrame | None, known: list[KnownText], names: Na
     for key, document in wanted.items():
         if key not in done:
             # A text with no statement is remembered too, by a row without a capability.
-            rows = list(_records(decompose(document, names))) or [(None,) * len(STATEMENT_SCHEMA)]
+            rows = list(_records(document.text, decompose(document, names))) or [(None,) * len(STATEMENT_SCHEMA)]
             fresh += [(key, *row) for row in rows]
     new = pl.DataFrame(fresh, schema=_PACK, orient="row")
     return pl.concat([old, new]).sort("text_key", maintain_order=True)
 
 
-def _records(records: Iterable[CapabilityRecord]) -> Iterator[tuple[object, ...]]:
+def _records(text: str, records: Iterable[CapabilityRecord]) -> Iterator[tuple[object, ...]]:
+    """A row a span, in the order of STATEMENT_SCHEMA."""
     for record in records:
         identity = record.capability_id or f"residual:{record.name.lower()}"[:200]
         for span in record.evidence:
+            end = min(span.end, span.start + MAX_QUOTE_CHARACTERS)
             yield (
                 identity,
                 record.name,
@@ -102,7 +104,18 @@ def _records(records: Iterable[CapabilityRecord]) -> Iterator[tuple[object, ...]
                 record.conflict,
                 record.alternative,
                 record.alternative_artifact_id,
+                record.contradicted_by,
+                span.quote in record.best_for,
                 span.start,
-                min(span.end, span.start + MAX_QUOTE_CHARACTERS),
-                span.quote[:MAX_QUOTE_CHARACTERS],
+                end,
+                text[span.start : end],
+                *around(text, span.start, end),
+                _numbers(record.vendor_numbers, span.start, end),
             )
+
+
+def _numbers(numbers: Iterable[Span], start: int, end: int) -> str | None:
+    """Vendor's numbers between two offsets as JSON, or None."""
+    inside = [number for number in numbers if start <= number.start and number.end <= end]
+    listed = [{"start": number.start, "end": number.end, "text": number.quote} for number in inside]
+    return canonical_json(listed).decode() if listed else None

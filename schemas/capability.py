@@ -67,6 +67,7 @@ class CapabilityRecord:
         output_modalities: kinds of content that come out.
         confidence: probability that the record is right, in [0, 1], two decimals.
         conflict: another statement of the text or a structured field says otherwise.
+        contradicted_by: structured field with its value that says otherwise, else None; `conflict` is then true.
         vendor_numbers: numbers inside the evidence that only the vendor vouches for.
         limitations: verbatim texts that limit this capability.
         requirements: verbatim texts that say what this capability needs.
@@ -89,6 +90,7 @@ class CapabilityRecord:
     output_modalities: tuple[Modality, ...] = ()
     confidence: float = 0.0
     conflict: bool = False
+    contradicted_by: str | None = None
     vendor_numbers: tuple[Span, ...] = ()
     limitations: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()

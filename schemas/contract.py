@@ -34,7 +34,7 @@ from schemas.vocabulary import (
     Unit,
 )
 
-CONTRACT = "1.3.0"
+CONTRACT = "1.4.0"
 """Version of the contract as a whole."""
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -132,6 +132,14 @@ class StartingPrice(_Document):
     source: SourceIndex
 
 
+class VendorNumber(_Document):
+    """A number in the words of evidence, which only the vendor vouches for; offsets in the same text."""
+
+    start: int
+    end: int
+    text: str
+
+
 class EvidenceItem(_Document):
     """A field with its value, or words of a document with their place."""
 
@@ -142,10 +150,13 @@ class EvidenceItem(_Document):
     start: int | None = None
     end: int | None = None
     quote: str | None = None
+    before: str | None = None
+    after: str | None = None
+    vendor_numbers: list[VendorNumber] = []
 
 
 class Capability(_Document):
-    """A capability record with all its evidence."""
+    """A capability record with all its evidence. `limitations`, `requirements` and `best_for` are verbatim texts."""
 
     id: str
     name: str
@@ -155,13 +166,20 @@ class Capability(_Document):
     conflict: bool = False
     alternative: str | None = None
     alternative_id: Id | None = None
+    contradicted_by: str | None = None
+    input_modalities: list[str] = []
+    output_modalities: list[str] = []
+    intents: list[str] = []
+    limitations: list[str] = []
+    requirements: list[str] = []
+    best_for: list[str] = []
     evidence: list[EvidenceItem]
 
 
 class FactsDocument(_Document):
     """What an artifact is: attributes, offers and prices, capabilities, each with its source."""
 
-    schema_: Literal["facts/1.0.0"] = Field("facts/1.0.0", alias="schema")
+    schema_: Literal["facts/1.1.0"] = Field("facts/1.1.0", alias="schema")
     id: Id
     type: ArtifactType
     publisher: str

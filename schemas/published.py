@@ -244,6 +244,13 @@ class Capabilities(_Table):
     statements: pl.Int64 = _text("number of evidence rows", ge=1)
     alternative: str = _opt("for comparisons: the alternative as written")
     alternative_artifact_id: str = _opt("the artifact that is meant", str_matches=ARTIFACT_ID)
+    contradicted_by: str = _opt("field of a source and its value that say otherwise; null: none does")
+    input_modalities: str = _opt("what goes in for it, space-separated; null: the taxonomy names nothing")
+    output_modalities: str = _opt("what comes out, space-separated; null: the taxonomy names nothing")
+    intents: str = _opt("needs in plain words that it serves: JSON list; null: none")
+    limitations: str = _opt("words that limit it, verbatim: JSON list; null: none")
+    requirements: str = _opt("words that say what it needs, verbatim: JSON list; null: none")
+    best_for: str = _opt("words that say what it suits best, verbatim: JSON list; null: none")
 
 
 class Evidence(_Table):
@@ -262,6 +269,12 @@ class Evidence(_Table):
     start: pl.Int64 = _opt("first code point of the words in the text", ge=0)
     end: pl.Int64 = _opt("code point after the words", ge=1)
     quote: str = _opt("the words, verbatim, at most 300 characters", str_length={"max_value": 300})
+    before: str = _opt("what stands before them, at most 160 characters", str_length={"max_value": 160})
+    after: str = _opt("what stands behind them, at most 160 characters", str_length={"max_value": 160})
+    vendor_numbers: str = _opt(
+        "numbers in the words, which only the vendor vouches for: JSON list of {start, end, text}; null: none"
+    )
+    alternative: str = _opt("for comparisons: the alternative as written")
     captured_at_utc: UTC_TIME = _text("when the source said so")  # type: ignore[valid-type]
     known_from_utc: UTC_TIME = _text("when it came into our hands")  # type: ignore[valid-type]
 
@@ -483,6 +496,7 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
         "pointer",
         "start",
         "value",
+        "alternative",
     ),
     "scores": ("type", "artifact_id"),
     "contributions": ("artifact_id", "component", "signal"),

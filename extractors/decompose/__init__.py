@@ -5,6 +5,7 @@ records. Deterministic, linear in the length of the text, offsets into the archi
 """
 
 from extractors.decompose.analysis import Decomposition, analyse, decompose, intents
+from extractors.decompose.context import around
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.output import to_jsonl
 from extractors.decompose.residual import ResidualCluster, phrase_clusters, residual_clusters
@@ -17,6 +18,7 @@ __all__ = [
     "NameIndex",
     "ResidualCluster",
     "analyse",
+    "around",
     "decompose",
     "intents",
     "numeric_triggers",

@@ -32,23 +32,25 @@ _REPEAT_BONUS, _FIELD_BONUS, _FOREIGN_MALUS = 0.06, 0.12, 0.05
 _CEILING = 0.98
 
 
-def contradicted(capability_id: str, facts: Mapping[str, tuple[str, ...]], spans: Iterable[Span]) -> bool:
-    """Whether a structured field of the artifact excludes what a text asserts.
+def contradiction(capability_id: str, facts: Mapping[str, tuple[str, ...]], spans: Iterable[Span]) -> str | None:
+    """The structured field of the artifact, with its value, that excludes what a text asserts; None where none does.
 
     Modalities in and out are complete lists, so one that is missing there is a contradiction; a context length in
     the text contradicts the field when the two differ by more than 5 %.
     """
     if capability_id in _MODALITY_OF:
         modality, fields = _MODALITY_OF[capability_id]
-        lists = [facts[field] for field in fields if facts.get(field)]
-        return bool(lists) and not any(modality in values for values in lists)
+        lists = [field for field in fields if facts.get(field)]
+        if lists and not any(modality in facts[field] for field in lists):
+            return f"{lists[0]}: {' '.join(facts[lists[0]])}"
     if capability_id == "text.long_context" and facts.get("context_tokens"):
         stated = [int(value) for value in facts["context_tokens"] if value.isdigit()]
         claimed = [tokens for span in spans if (tokens := _claimed_tokens(span.quote))]
-        return bool(stated and claimed) and not any(abs(c - s) <= 0.05 * s for c in claimed for s in stated)
-    if capability_id == "agent.tool_calling" and facts.get("or.param"):
-        return "tools" not in facts["or.param"]
-    return False
+        if stated and claimed and not any(abs(c - s) <= 0.05 * s for c in claimed for s in stated):
+            return f"context_tokens: {' '.join(map(str, stated))}"
+    if capability_id == "agent.tool_calling" and facts.get("or.param") and "tools" not in facts["or.param"]:
+        return "or.param: no tools"
+    return None
 
 
 def _claimed_tokens(quote: str) -> int | None:

@@ -1,13 +1,13 @@
 """Records: statements of one capability and kind joined, with spans, conflicts and confidence."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from extractors.decompose import kinds
-from extractors.decompose.confidence import confidence_of, contradicted
+from extractors.decompose.confidence import confidence_of, contradiction
 from extractors.decompose.lexicon import FAINT
 from extractors.decompose.names import NameIndex
+from extractors.decompose.numbers import numbers
 from extractors.decompose.statement import Statement
 from schemas.capability import CapabilityRecord, Polarity, Span
 from schemas.taxonomy import taxonomy
@@ -15,12 +15,6 @@ from schemas.vocabulary import CapabilityKind, EvidenceKind
 
 MAX_SPANS = 8
 MAX_RESIDUALS = 200
-_NUMBER = re.compile(
-    r"(?<![\w.])[~<>≈+-]?\d[\d.,]*\d?(?:\s?(?:%|x\b|×|k\b|m\b|ms\b|percent\b|times\b|billion\b|"
-    r"million\b|points?\b))?",
-    re.IGNORECASE,
-)
-_DIGIT = re.compile(r"\d")
 _HEAD_WORDS = 8
 POSITIVE_KINDS = frozenset({CapabilityKind.CAPABILITY, CapabilityKind.UNIQUE, CapabilityKind.COMPARISON})
 _KIND_ORDER = {kind: number for number, kind in enumerate(CapabilityKind)}
@@ -55,16 +49,6 @@ def _supported(statements: list[Statement]) -> list[Statement]:
     return [s for s in statements if s.role != FAINT or len(places.get(s.capability_id or "", ())) > 1]
 
 
-def _numbers(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-    found = (
-        Span(span.start + m.start(), span.start + m.end(), text[span.start + m.start() : span.start + m.end()])
-        for span in spans
-        if _DIGIT.search(span.quote)
-        for m in _NUMBER.finditer(span.quote[:2000])
-    )
-    return tuple(dict.fromkeys(found))[:MAX_SPANS]
-
-
 def _record(
     text: str, key: _Key, group: list[Statement], names: NameIndex, facts: Mapping[str, tuple[str, ...]]
 ) -> CapabilityRecord:
@@ -73,7 +57,7 @@ def _record(
     ranked = sorted(group, key=lambda s: (s.candidate.kind == "heading", s.role, s.candidate.start))
     spans = tuple(dict.fromkeys(_span(text, s) for s in ranked))[:MAX_SPANS]
     best_for = [s for s in ranked if kinds.recommends(s.candidate.folded)] if kind in POSITIVE_KINDS else []
-    conflict = bool(capability_id) and not denied and contradicted(capability_id or "", facts, spans)
+    against = contradiction(capability_id, facts, spans) if capability_id and not denied else None
     return CapabilityRecord(
         capability_id=capability_id,
         name=capability.name if capability else _head(group[0]),
@@ -85,9 +69,10 @@ def _record(
         alternative_artifact_id=names.resolve(alternative) if alternative else None,
         input_modalities=capability.input_modalities if capability else (),
         output_modalities=capability.output_modalities if capability else (),
-        confidence=confidence_of(group, facts, conflict),
-        conflict=conflict,
-        vendor_numbers=_numbers(text, spans),
+        confidence=confidence_of(group, facts, against is not None),
+        conflict=against is not None,
+        contradicted_by=against,
+        vendor_numbers=numbers(text, spans, alternative),
         best_for=tuple(dict.fromkeys(_span(text, s).quote for s in best_for))[:3],
         intents=capability.intents if capability else (),
     )

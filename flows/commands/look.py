@@ -1,7 +1,7 @@
 """Reading commands: they read published files and nothing else."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,10 @@ from flows.commands.context import (
     resolve,
     snapshot,
 )
+
+if TYPE_CHECKING:
+    from warehouse.compare.shapes import Document
+    from warehouse.read import Snapshot
 
 Name = Annotated[str, typer.Argument(help="Artifact: its id, a name, or what a source calls it.")]
 
@@ -44,22 +48,35 @@ def compare(a: Name, b: Name, at: AtOption = None, form: FormatOption = "table",
 
 def show(
     name: Name,
-    evidence: Annotated[str | None, typer.Option(help="Show the words behind one capability.")] = None,
+    evidence: Annotated[str | None, typer.Option(help="Words behind one capability, in context.")] = None,
     at: AtOption = None,
     form: FormatOption = "table",
     data: DataOption = None,
 ) -> None:
     """One artifact: facts with their sources, offers and prices, capabilities, aliases."""
-    from warehouse.render.artifact_view import artifact_report, evidence_report
+    from warehouse.render.artifact_view import artifact_report
 
     source = snapshot(data, at)
     read = documents(source, resolve(source, name))
-    if form == "json":
+    if evidence:
+        _evidence(source, read["facts"], evidence, form)
+    elif form == "json":
         emit_items(source, [read])
-    elif evidence:
-        emit(evidence_report(read["facts"], evidence), form)
     else:
         emit(artifact_report(read), form)
+
+
+def _evidence(source: "Snapshot", facts: "Document", capability: str, form: str) -> None:
+    """Print the words behind a capability in their context; a free text means what a search for it would look for."""
+    from extractors.decompose import intents
+    from warehouse.render.evidence_view import evidence_report, statements
+
+    meant = intents(capability)
+    if form == "json":
+        said = statements(facts, capability, meant)
+        emit_items(source, [{"artifact_id": facts["id"], "name": facts["name"], "statements": said}])
+    else:
+        emit(evidence_report(facts, capability, meant), form)
 
 
 def rank(

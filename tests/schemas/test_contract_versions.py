@@ -85,12 +85,12 @@ def test_an_added_field_is_not(name: str, data: st.DataObject) -> None:
 
 
 def test_a_word_more_in_a_closed_vocabulary_and_a_lost_promise_are_breaking() -> None:
-    grown = copy.deepcopy(SCHEMAS["facts/1.0.0"])
+    grown = copy.deepcopy(SCHEMAS["facts/1.1.0"])
     grown["$defs"]["Unit"]["enum"].append("litre")
-    assert any("Unit.enum" in problem for problem in breaking(SCHEMAS["facts/1.0.0"], grown))
-    optional = copy.deepcopy(SCHEMAS["facts/1.0.0"])
+    assert any("Unit.enum" in problem for problem in breaking(SCHEMAS["facts/1.1.0"], grown))
+    optional = copy.deepcopy(SCHEMAS["facts/1.1.0"])
     optional["required"].remove("name")
-    assert breaking(SCHEMAS["facts/1.0.0"], optional) == ["$.name is no longer always there"]
+    assert breaking(SCHEMAS["facts/1.1.0"], optional) == ["$.name is no longer always there"]
 
 
 @given(st.sampled_from(TABLES), st.data())

@@ -45,7 +45,7 @@ def kinds(root: Path) -> dict[str, str]:
     top = ("latest.json", "changes.json", "changes.atom", "ATTRIBUTION.json", "dataset.jsonld", "changes/model.json")
     found |= {name: f"v1/{name}" for name in top}
     found["badge"] = "v1/badge/model/stabilityai/stable-diffusion-3.5-large.svg"
-    found |= {"package": "v1/datapackage.json", "schema": "v1/schema/facts/1.0.0.json"}
+    found |= {"package": "v1/datapackage.json", "schema": "v1/schema/facts/1.1.0.json"}
     found |= {"failure": runs(root)[-1]["report"]["path"], "history": "v1/snapshots/index.json"}
     return found
 

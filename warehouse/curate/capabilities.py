@@ -7,6 +7,7 @@ from schemas.taxonomy import taxonomy
 from schemas.vocabulary import CapabilityKind, EvidenceKind
 from warehouse.curate.inputs import Curated
 from warehouse.curate.outvoted import outvoted
+from warehouse.curate.tied import TIED_KEY, of_taxonomy, tied_words
 
 STATEMENT_SCHEMA: dict[str, type[pl.DataType]] = {
     "capability_id": pl.String,
@@ -17,9 +18,14 @@ STATEMENT_SCHEMA: dict[str, type[pl.DataType]] = {
     "conflict": pl.Boolean,
     "alternative": pl.String,
     "alternative_artifact_id": pl.String,
+    "contradicted_by": pl.String,
+    "best_for": pl.Boolean,
     "start": pl.Int64,
     "end": pl.Int64,
     "quote": pl.String,
+    "before": pl.String,
+    "after": pl.String,
+    "vendor_numbers": pl.String,
 }
 """One piece of evidence of one statement of a text; `capability_id` null where a text states nothing."""
 
@@ -87,6 +93,7 @@ def capability_tables(field: pl.DataFrame, text: pl.DataFrame) -> tuple[pl.DataF
     """
     evidence = pl.concat([field, text], how="diagonal")
     names = _names(text)
+    tied = tied_words(evidence)
     denied = evidence.select("artifact_id", "capability_id", "polarity").unique()
     both = denied.group_by("artifact_id", "capability_id").agg(contradicted=pl.len() > 1)
     grouped = (
@@ -97,9 +104,12 @@ def capability_tables(field: pl.DataFrame, text: pl.DataFrame) -> tuple[pl.DataF
             pl.col("conflict").any(),
             pl.len().cast(pl.Int64).alias("statements"),
             pl.col("alternative_artifact_id").first(),
+            pl.col("contradicted_by").drop_nulls().first(),
         )
         .join(both, on=["artifact_id", "capability_id"], maintain_order="left")
         .join(names, on="capability_id", how="left", maintain_order="left")
+        .join(of_taxonomy(), on="capability_id", how="left", maintain_order="left")
+        .join(tied, on=TIED_KEY, how="left", maintain_order="left")
     )
     capabilities = grouped.select(
         "artifact_id",
@@ -112,6 +122,13 @@ def capability_tables(field: pl.DataFrame, text: pl.DataFrame) -> tuple[pl.DataF
         statements="statements",
         alternative="alternative",
         alternative_artifact_id="alternative_artifact_id",
+        contradicted_by="contradicted_by",
+        input_modalities="input_modalities",
+        output_modalities="output_modalities",
+        intents="intents",
+        limitations="limitations",
+        requirements="requirements",
+        best_for="best_for",
     )
     return capabilities, evidence.select(Evidence.to_schema().columns.keys()).unique(maintain_order=True)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import orjson
 import polars as pl
 
 from schemas.vocabulary import Absence, CacheRole, Certainty, PriceModality, PriceState
@@ -12,8 +13,10 @@ from warehouse.documents.prices import current_prices
 from warehouse.documents.recipe import Recipe
 from warehouse.documents.rows import DocumentError, Grouped, Row, conditions, grouped, instant, named
 
-SCHEMA = "facts/1.0.0"
+SCHEMA = "facts/1.1.0"
 _NONE: list[Row] = []
+_WORD_LISTS = frozenset({"input_modalities", "output_modalities"})
+_JSON_LISTS = frozenset({"intents", "limitations", "requirements", "best_for", "vendor_numbers"})
 _USUAL = {
     "currency": "USD",
     "modality": PriceModality.TEXT.value,
@@ -196,27 +199,32 @@ def _no_price(row: Row, offers: list[Row]) -> str:
 def _evidence_rows(evidence: pl.DataFrame) -> pl.DataFrame:
     columns: dict[str, str | pl.Expr] = {"artifact_id": "artifact_id", "owner": _proven()}
     columns |= {"kind": "evidence_kind", "source": "cite", "pointer": "pointer", "value": "value", "start": "start"}
-    columns |= {"end": "end", "quote": "quote"}
+    columns |= {name: name for name in ("end", "quote", "before", "after", "vendor_numbers")}
     return evidence.select(named(columns))
 
 
 def _capability_rows(capabilities: pl.DataFrame) -> pl.DataFrame:
     columns: dict[str, str | pl.Expr] = {"artifact_id": "artifact_id", "owner": _proven(), "id": "capability_id"}
     columns |= {name: name for name in ("name", "kind", "polarity", "confidence", "conflict", "alternative")}
-    columns |= {"alternative_id": "alternative_artifact_id"}
+    columns |= {"alternative_id": "alternative_artifact_id", "contradicted_by": "contradicted_by"}
+    columns |= {name: name for name in sorted((_WORD_LISTS | _JSON_LISTS) - {"vendor_numbers"})}
     return capabilities.select(named(columns))
 
 
 def _proven() -> pl.Expr:
     """What evidence and capability share."""
-    return pl.concat_str("artifact_id", "capability_id", "kind", "polarity", separator="\n")
+    alternative = pl.col("alternative").fill_null("")
+    return pl.concat_str("artifact_id", "capability_id", "kind", "polarity", alternative, separator="\n")
 
 
 def _capabilities(capabilities: pl.DataFrame, evidence: pl.DataFrame) -> Grouped:
-    """Capability records by artifact, each with the evidence of its id, kind and polarity."""
+    """Capability records by artifact, each with the evidence of its id, kind, polarity and alternative."""
     proofs = grouped(evidence.drop("artifact_id"), "owner")
+    for rows in proofs.values():
+        _unpack(rows)
     result = grouped(capabilities)
     for artifact_id, records in result.items():
+        _unpack(records)
         for record in records:
             found = proofs.get(record.pop("owner"))
             if found is None:
@@ -226,3 +234,12 @@ def _capabilities(capabilities: pl.DataFrame, evidence: pl.DataFrame) -> Grouped
                 )
             record["evidence"] = found
     return result
+
+
+def _unpack(rows: list[Row]) -> None:
+    """Turn the columns that hold lists as text into lists, in place."""
+    for row in rows:
+        for name in row.keys() & _WORD_LISTS:
+            row[name] = row[name].split()
+        for name in row.keys() & _JSON_LISTS:
+            row[name] = orjson.loads(row[name])

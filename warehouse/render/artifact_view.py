@@ -1,18 +1,13 @@
-"""One artifact as a report: facts, prices, capabilities; or all evidence of one capability."""
+"""One artifact as a report: facts, prices, capabilities."""
 
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
-from warehouse.compare.capabilities import capability_side
-from warehouse.compare.shapes import CapabilityLine, Document, Documents
+from warehouse.compare.shapes import Document, Documents
 from warehouse.render.aspects import ROWS, Aspects, aspects
 from warehouse.render.blocks import Block, Heading, Items, Paragraph, Report, Table
 from warehouse.render.compare_view import capability_items, dimension_text, price_text
-from warehouse.render.values import evidence_text, sources_text
+from warehouse.render.values import sources_text
 
 WITHOUT = frozenset({"type", "capabilities"})
-
-
-class UnknownCapabilityError(LookupError):
-    """A capability the artifact has no statement about; the message lists those it has."""
 
 
 def artifact_report(documents: Documents) -> Report:
@@ -62,25 +57,3 @@ def _capabilities(own: Aspects) -> list[Block]:
 def _aliases(facts: Document) -> list[Block]:
     rows = tuple((each["source"], each["source_id"], each["role"]) for each in facts["aliases"])
     return [Heading("Also known as"), Table(("source", "id", "role"), rows)] if rows else []
-
-
-def evidence_report(facts: Document, capability: str) -> Report:
-    """All evidence of one capability, by id or by name. Raises UnknownCapabilityError listing what is known."""
-    side = capability_side(facts)
-    lines = [line for group in side.values() for line in group]  # type: ignore[attr-defined]
-    wanted = capability.casefold()
-    found: list[CapabilityLine] = [x for x in lines if wanted in (x["id"].casefold(), x["name"].casefold())]
-    if not found:
-        known = ", ".join(sorted({line["id"] for line in lines})) or "none"
-        raise UnknownCapabilityError(f"{facts['id']} has no statement about {capability!r}; known are: {known}")
-    blocks: list[Block] = []
-    for line in found:
-        said = [evidence_text(item) for item in line["evidence"]]
-        said += [f"unique: {evidence_text(item)}" for each in line["unique"] for item in each["evidence"]]
-        said += [
-            f"vs {each['alternative'] or 'alternatives'}: {evidence_text(item)}"
-            for each in line["alternatives"]
-            for item in each["evidence"]
-        ]
-        blocks += [Heading(f"{line['name']} ({line['id']})"), Items(tuple(said))]
-    return Report(facts["name"], tuple(blocks))

@@ -44,7 +44,7 @@ def facts(artifact_id: str, name: str, **values: Any) -> Json:
     kind, _, rest = artifact_id.partition(":")
     publisher, _, slug = rest.partition("/")
     base = {
-        "schema": "facts/1.0.0",
+        "schema": "facts/1.1.0",
         "id": artifact_id,
         "type": kind,
         "publisher": publisher,

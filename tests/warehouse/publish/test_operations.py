@@ -45,7 +45,7 @@ def test_the_layout_is_that_of_the_contract(tmp_path: Path) -> None:
     own_files = ("manifest", "ruleset", "taxonomy", "datapackage", "report", "search", "changes", "components")
     assert named == shards | {f"{name}.json" for name in own_files}
     assert {"v1/latest.json", "v1/snapshots/index.json", "v1/changes.atom", "v1/changes.json"} <= found.keys()
-    assert {"v1/ATTRIBUTION.json", "v1/schema/facts/1.0.0.json", "v1/a/model/qwen/qwen3.5-flash.json"} <= found.keys()
+    assert {"v1/ATTRIBUTION.json", "v1/schema/facts/1.1.0.json", "v1/a/model/qwen/qwen3.5-flash.json"} <= found.keys()
     for path, data in found.items():
         if path.startswith(("v1/o/", "v1/t/")):
             assert path.split("/")[3].partition(".")[0] == sha256_hex(data)

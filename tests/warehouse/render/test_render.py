@@ -9,8 +9,9 @@ from markdown_it import MarkdownIt
 
 from warehouse.compare import compare
 from warehouse.render import Heading, Items, Paragraph, Report, Table, UnknownFormatError, envelope, inert, render
-from warehouse.render.artifact_view import UnknownCapabilityError, artifact_report, evidence_report
+from warehouse.render.artifact_view import artifact_report
 from warehouse.render.compare_view import compare_report
+from warehouse.render.evidence_view import UnknownCapabilityError, evidence_report
 from warehouse.render.explain_view import explain_report
 from warehouse.render.history_view import history_report
 from warehouse.render.list_views import changes_report
@@ -117,8 +118,8 @@ def test_an_artifact_shows_facts_sources_prices_and_states():
 @pytest.mark.parametrize("capability", ["agent.tool_calling", "tool calling"])
 def test_all_evidence_of_a_capability(capability):
     shown = render(evidence_report(flash()["facts"], capability), "markdown")
-    assert "“calls tools” (huggingface, 2026-07-01)" in shown
-    assert "unique: “first of its size”" in shown
+    assert "«calls tools» (huggingface, 2026-07-01)" in shown
+    assert "unique: «first of its size»" in shown
 
 
 def test_an_unknown_capability_lists_the_known():
