@@ -36,6 +36,7 @@ class Capability:
 
     `cues` count wherever a sentence asserts them; `weak` ones only beside a word of `context`; a `decoy` is a longer
     phrase in which a cue means something else; `denials` are phrases that deny the capability without a negation;
+    `parts` are beginnings of cues that name only a part of it: denying one limits it;
     `patterns` are regular expressions over the folded sentence.
     `implies` lists ids that follow from it, `yields_to` ids that replace it when one sentence shows both.
     `framed` capabilities must be offered by the artifact, not merely part of how it was made.
@@ -50,6 +51,7 @@ class Capability:
     context: tuple[str, ...] = ()
     decoys: tuple[str, ...] = ()
     denials: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
     patterns: tuple[str, ...] = ()
     implies: tuple[str, ...] = ()
     yields_to: tuple[str, ...] = ()
@@ -127,6 +129,7 @@ def _capability(entry: Mapping[str, Any], categories: Mapping[str, str]) -> Capa
         context=_strings(entry, "context"),
         decoys=_strings(entry, "decoys"),
         denials=_strings(entry, "denials"),
+        parts=_strings(entry, "parts"),
         patterns=_patterns(entry),
         implies=_strings(entry, "implies"),
         yields_to=_strings(entry, "yields_to"),

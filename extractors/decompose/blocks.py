@@ -54,6 +54,7 @@ class _State:
     header: tuple[str, ...] = ()
     in_table: bool = False
     seen_heading: bool = False
+    brief: bool = False  # the pseudo-heading is a label such as "To install:", which ends with the next paragraph
 
     @property
     def section(self) -> Section:
@@ -74,6 +75,10 @@ def cells_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     if len(found) > 1 and found[-1][0] >= found[-1][1]:
         found = found[:-1]
     return tuple(found)
+
+
+def _is_label(line: str) -> bool:
+    return bool(_LABEL_LINE.match(line)) and not _BOLD_LINE.match(line)
 
 
 class Scanner:
@@ -158,6 +163,8 @@ class Scanner:
             yield from self._flush()
         if state.start < 0:
             kind = "item" if indent >= 4 and state.lead else "para"
+            if state.brief and kind == "para":
+                state.pseudo, state.brief = None, False
             self._open(kind, position + indent, position + len(body.rstrip()), indent, body)
             if self._is_pseudo_heading(body, following):
                 yield from self._pseudo_heading()
@@ -201,6 +208,7 @@ class Scanner:
             yield from self._flush()
             return
         state.pseudo = Section(title, 7, kind)
+        state.brief = kind in {SectionClass.INSTALL, SectionClass.USAGE} and _is_label(state.last_line)
         block = self._block("heading", state.start, state.end)
         state.start, state.lead = -1, title
         yield block

@@ -19,7 +19,8 @@ _PHRASES = {
     "as as": r"(?:twice|half|thrice|as|\d+(?:\.\d+)? ?x) as \w+ as",
     "share": r"(?:about |around |roughly )?(?:half|a third|a quarter|a fifth|a tenth|twice|double|\d+ ?%) (?:of )?"
     r"(?:those|that|the \w+) of|costs? (?:only |just |about )?(?:half|a third|a quarter|a fifth|a tenth) of",
-    "trails": r"trails|lags(?: behind)?|falls short of|holds its own against|wins against|"
+    "trails": r"priced (?:\w+ )?(?:below|above|under)|trails|lags(?: behind)?|falls short of|holds its own against|"
+    r"wins against|"
     r"compares? (?:favou?rably |well )?(?:to|with|against)|competes? with|(?:performance|"
     r"results|competitiveness) against|differs? from|different from|"
     r"stands? out from",

@@ -62,6 +62,12 @@ class Lexicon:
     framed: frozenset[str]
     yields: dict[str, frozenset[str]]
     implies: dict[str, tuple[str, ...]]
+    parts: dict[str, tuple[str, ...]]
+
+    def is_part(self, hit: Hit, folded: str) -> bool:
+        """Whether a hit names only a part of its capability."""
+        parts = self.parts.get(hit.capability_id)
+        return parts is not None and folded.startswith(parts, hit.start)
 
     def hits(self, folded: str, lead: str = "") -> list[Hit]:
         """Cues that count in a folded sentence, in order of position; decoyed ones are left out.
@@ -88,6 +94,7 @@ class Lexicon:
             return kept
         ids = {hit.capability_id for hit in kept if hit.role != FAINT}
         kept = [hit for hit in kept if not (self.yields[hit.capability_id] & ids)]
+        kept = _own_words(kept)
         kept.sort(key=lambda hit: (hit.start, -hit.end, hit.capability_id, hit.role))
         return kept
 
@@ -108,6 +115,25 @@ class Lexicon:
         if any(m.end() <= hit.start or m.start() >= hit.end for m in near):
             return True
         return bool(lead) and pattern.search(lead, max(0, len(lead) - _LEAD_CHARS)) is not None
+
+
+def _own_words(hits: list[Hit]) -> list[Hit]:
+    """Hits without the homonyms that are only a part of the sure words for something else."""
+    sure = [hit for hit in hits if hit.role in {STRONG, FOREIGN}]
+    if not sure or len(sure) == len(hits):
+        return hits
+    return [hit for hit in hits if hit.role not in {WEAK, FAINT} or not _inside(hit, sure)]
+
+
+def _inside(hit: Hit, sure: Iterable[Hit]) -> bool:
+    size = hit.end - hit.start
+    return any(
+        other.start <= hit.start
+        and hit.end <= other.end
+        and other.end - other.start > size
+        and other.capability_id != hit.capability_id
+        for other in sure
+    )
 
 
 def _decoyed(hit: Hit, decoys: Iterable[Hit]) -> bool:
@@ -177,4 +203,5 @@ def lexicon() -> Lexicon:
         framed=frozenset(c.id for c in capabilities if c.framed),
         yields={c.id: frozenset(c.yields_to) for c in capabilities},
         implies={c.id: c.implies for c in capabilities},
+        parts={c.id: tuple(fold(part) for part in c.parts) for c in capabilities if c.parts},
     )

@@ -32,6 +32,8 @@ def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> Capa
         return None
     if section is SectionClass.LIMITATIONS and kinds.requires(folded) and not kinds.limits(folded):
         return CapabilityKind.REQUIREMENT
+    if section is SectionClass.LIMITATIONS and candidate.kind == "para" and folded.endswith(":"):
+        return None  # it only introduces the list that follows
     if section is SectionClass.LIMITATIONS and not kinds.limits(folded):
         # Under such a heading a list names limits in plain words; a paragraph goes on to other things.
         listed = candidate.kind != "para" or candidate.first

@@ -140,7 +140,7 @@ class Interpreter:
         positives: list[Statement] = []
         emitted = False
         for hit in hits:
-            stance = reader.stance(hit)
+            stance = self._stance(reader, hit)
             if stance is Stance.DENIES:
                 emitted = True
                 yield Statement(CapabilityKind.LIMITATION, hit.capability_id, candidate, denied=True, role=hit.role)
@@ -182,7 +182,7 @@ class Interpreter:
                 continue
             if made[0] <= hit.start < made[1] and hit.role != FOREIGN:
                 continue
-            stance = reader.stance(hit)
+            stance = self._stance(reader, hit)
             if stance is Stance.DENIES:
                 yield Statement(CapabilityKind.LIMITATION, hit.capability_id, candidate, denied=True, role=hit.role)
             if stance is not Stance.ASSERTS:
@@ -208,6 +208,11 @@ class Interpreter:
             else hit
             for hit in hits
         ]
+
+    def _stance(self, reader: Reader, hit: Hit) -> Stance:
+        """What a sentence does with a hit: to deny a part of a capability is to limit it."""
+        stance = reader.stance(hit)
+        return Stance.LIMITS if stance is Stance.DENIES and self.lexicon.is_part(hit, reader.text) else stance
 
     def _is_offered(self, folded: str, position: int) -> bool:
         """Whether a training method is offered by the artifact and not the way it was made."""

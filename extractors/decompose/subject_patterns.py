@@ -5,7 +5,8 @@ import re
 POINTER = re.compile(
     r"^(?:our |many |some )?(?:users|customers|clients|people) (?:have |are |also )?(?:built|use[sd]?|"
     r"using|build|created)\b|"
-    r"^not to be confused|^for .{1,80}, (?:please )?(?:see|refer|check|visit|read|consult)\b|^(?:note:? )?(?:please |"
+    r"^not to be confused|^the above (?:summary|text|description)\b|^for .{1,80}, (?:please )?(?:see|refer|check|"
+    r"visit|read|consult)\b|^(?:note:? )?(?:please |"
     r"also |then |and |or |for (?:more|details|full|further|additional|"
     r"a (?:full|complete|list)|the (?:full|latest|complete)|other|information|latest|examples?|"
     r"production|questions|conceptual|tutorials|instructions)\b|see\b|check (?:out|our|the)\b|"

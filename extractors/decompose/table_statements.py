@@ -10,6 +10,7 @@ from extractors.decompose.sections import POSITIVE, SectionClass
 from extractors.decompose.statement import Statement, strongest
 from schemas.vocabulary import CapabilityKind
 
+_COMMERCE = "openness.permissive_licence"
 _WHOLE_LABEL = 0.8
 _SHORT_VALUE_CHARS = 24
 _NO_ATTRIBUTES = frozenset({SectionClass.EVALUATION, SectionClass.TRAINING})
@@ -33,6 +34,8 @@ def row_statements(candidate: Candidate, own: frozenset[str]) -> list[Statement]
     if candidate.header and _POINTERS.match(candidate.header[0]):
         return []
     if len(cells) >= 2:
+        if rows.forbids_commerce(cells[0], cells[1]):
+            return [Statement(CapabilityKind.LIMITATION, _COMMERCE, candidate, denied=True)]
         claims = list(_attributes(cells, candidate))
         if claims or rows.is_attribute(cells[0]):
             return claims
@@ -64,7 +67,7 @@ def labelled_statements(candidate: Candidate) -> list[Statement] | None:
     if candidate.section.kind not in _NO_LABELS and (claims := rows.attribute(label, value)):
         return [Statement(CapabilityKind.CAPABILITY, claim.capability_id, candidate) for claim in claims]
     if rows.forbids_commerce(label, value):
-        return [Statement(CapabilityKind.LIMITATION, "openness.permissive_licence", candidate, denied=True)]
+        return [Statement(CapabilityKind.LIMITATION, _COMMERCE, candidate, denied=True)]
     if rows.is_attribute(label):
         return []
     ticked = rows.mark(value)

@@ -96,6 +96,28 @@ def test_categories_of_mcp_servers_have_a_place():
         "travel",
     }
     assert common <= values
+    listed = ("Databases", "Developer Tools", "Web & Browser", "Cloud", "System", "E-Commerce")
+    assert {name.lower().replace(" & ", "-and-").replace(" ", "-") for name in listed} <= values
+
+
+@pytest.mark.parametrize(
+    ("category", "ids"),
+    [
+        ("tool use and integration", {"agent.tool_calling", "integration.mcp_server"}),
+        ("search and retrieval", {"retrieval.web_search", "retrieval.vector_search"}),
+        ("code generation and editing", {"code.generation", "code.editing"}),
+        ("data processing and analysis", {"data.tabular_timeseries", "data.pipelines_etl"}),
+        ("planning and reasoning", {"reasoning.general", "agent.autonomous_workflows"}),
+        ("image and visual", {"image.text_to_image", "vision.image_understanding"}),
+        ("text generation and language", {"text.generation", "text.translation"}),
+        ("voice and audio", {"audio.speech_to_text", "audio.text_to_speech"}),
+        ("testing and quality", {"ops.evaluation", "output.validation_retry"}),
+        ("automation", {"agent.orchestration", "agent.browser_automation"}),
+        ("app builders and deployment", {"interface.web_ui", "serving.managed_cloud"}),
+    ],
+)
+def test_categories_of_capability_directories_have_a_place(category, ids):
+    assert ids <= taxonomy().by_id.keys(), category
 
 
 def test_reading_it_twice_gives_the_same_object():

@@ -167,7 +167,9 @@ def evidence() -> list[Row]:
         {"artifact_id": FLASH, "capability_id": "vision.image_understanding"} | field | modality,
         {"artifact_id": FLASH, "capability_id": "agent.tool_calling"} | field | tools,
         words | {"kind": "capability", "quote": "makes images out of text"},
-        words | {"kind": "comparison", "quote": "sharper letters than Atlas, they say", "start": 40, "end": 76},
+        words
+        | {"kind": "comparison", "quote": "sharper letters than Atlas, they say", "start": 40, "end": 76}
+        | {"alternative": "Atlas"},
     ]
 
 
