@@ -109,7 +109,7 @@ def _records(text: str, records: Iterable[CapabilityRecord]) -> Iterator[tuple[o
                 span.start,
                 end,
                 text[span.start : end],
-                *around(text, span.start, end),
+                *(part or None for part in around(text, span.start, end)),
                 _numbers(record.vendor_numbers, span.start, end),
             )
 
