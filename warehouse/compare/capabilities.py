@@ -16,6 +16,11 @@ def capability_view(a: Document, b: Document) -> CapabilityView:
     return {"a": left, "b": right, "shared": shared, "only_a": only_a, "only_b": only_b}
 
 
+def capability_ids(facts: Document) -> list[str]:
+    """Ids of the capabilities of one facts document, in its order."""
+    return [line["id"] for line in capability_side(facts)["capabilities"]]
+
+
 def split(ids_a: Collection[str], ids_b: Collection[str]) -> tuple[list[str], list[str], list[str]]:
     """Ids of both, only of the left and only of the right, each in the order of its side."""
     known_a, known_b = set(ids_a), set(ids_b)

@@ -7,8 +7,10 @@ import orjson
 import polars as pl
 
 from schemas.vocabulary import RankStatus
-from warehouse.compare import Documents, compare
-from warehouse.documents.build import documents
+from warehouse.compare.capabilities import capability_ids, split
+from warehouse.compare.shapes import Documents
+from warehouse.compare.verdict import make_verdict
+from warehouse.documents import made_of, recipes
 
 NEIGHBOURS = 1
 MAX_PAIRS = 2_000
@@ -66,21 +68,21 @@ def _searched_together(match_edges: pl.DataFrame, ranked: pl.DataFrame) -> pl.Da
 def pairs_table(
     pairs: pl.DataFrame, tables: Mapping[str, pl.DataFrame], content_as_of: datetime, ruleset: str
 ) -> pl.DataFrame:
-    """Table `pairs`: the verdict of every prepared pair, made by the same function that readers use."""
+    """Table `pairs`: the verdict of every prepared pair, made by the same functions as the comparison readers get."""
     ids = pl.concat([pairs["a"], pairs["b"]]).unique()
     members = {name: _of(ids, frame) if name != "scores" else frame for name, frame in tables.items()}
+    made = recipes(members, content_as_of, ruleset)
+    both = zip(made_of("facts", made["facts"]), made_of("scores", made["scores"]), strict=True)
     read: dict[str, Documents] = {
-        made.artifact_id: {"facts": orjson.loads(made.facts), "scores": orjson.loads(made.scores)}
-        for made in documents(members, content_as_of, ruleset)
+        artifact_id: {"facts": orjson.loads(facts), "scores": orjson.loads(scores)}
+        for (artifact_id, facts), (_, scores) in both
     }
+    able = {each: capability_ids(documents["facts"]) for each, documents in read.items()}
     records = []
     for a, b, reason in pairs.iter_rows():
-        found = compare(read[a], read[b])
-        verdict, view = found["verdict"], found["capabilities"]
-        records.append(
-            (a, b, reason, verdict["comparability"], verdict["decision"], verdict["leader"], len(view["shared"]),
-             len(view["only_a"]), len(view["only_b"]))
-        )  # fmt: skip
+        shared, *alone = (len(ids) for ids in split(able[a], able[b]))
+        verdict = make_verdict(read[a], read[b], shared)
+        records.append((a, b, reason, verdict["comparability"], verdict["decision"], verdict["leader"], shared, *alone))
     columns = ["a", "b", "reason", "comparability", "decision", "leader", "shared", "only_a", "only_b"]
     schema = {name: pl.Int64 if name in columns[6:] else pl.String for name in columns}
     return pl.DataFrame(records, schema=schema, orient="row")
