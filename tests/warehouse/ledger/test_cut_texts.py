@@ -1,7 +1,5 @@
 """Telling a text that was cut from one that was changed."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +72,6 @@ def test_every_beginning_of_plain_words_is_a_cut(words: list[str], kept: int) ->
 
 
 @pytest.mark.parametrize("hostile", ["[" * 200_000, "![" * 100_000, "[a](" * 50_000, "](" * 100_000, "... " * 50_000])
-def test_a_hostile_text_costs_little(hostile: str) -> None:
-    started = time.process_time()
-    is_cut(hostile, "[" + hostile)
-    assert time.process_time() - started < 2
+def test_a_hostile_text_ends(hostile: str) -> None:
+    """It would not within a lifetime, if a pattern went back over what it read."""
+    assert not is_cut(hostile + "x", "[" + hostile)
