@@ -5,9 +5,10 @@
 Results are checked before anything is timed: a ledger continued from a saved state equals one folded at once, and the
 answer of the pruned scan equals a filter over all rows. Processor time, medians; every part in a process of its own.
 
-- `fold`: documents already parsed into frames, to the ledger; `parse`: bytes to validated frames. The floor is
-  `json.loads(parse_float=Decimal)` of the same bytes.
-- `night`: the newest date of every price source on top of the state before it, beside the fold of all dates.
+- `fold`: documents already parsed into frames, to the ledger on disk; `parse`: bytes to validated frames on disk;
+  `whole`: both. The floor is `json.loads(parse_float=Decimal)` of the same bytes, one thread as all of it
+  (POLARS_MAX_THREADS=1 in the measured processes).
+- `night`: the newest date of every price source on top of the state before it, read and written, and its bytes.
 - `memory`: peak of a process that folds the dates of one source once, and four times over with later times.
 - `price at`: the time to answer from a folder, after import, on a published ledger of so many rows.
 """
@@ -60,10 +61,11 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
 def measure_fold(repeat: int) -> dict[str, Any]:
     """Floor, parse, fold and one more night, in seconds."""
     from flows.parsing import Parser, reading_version
-    from warehouse.ledger.fold import advance, empty_state, fold
+    from warehouse.ledger.fold import fold
     from warehouse.stages import StageStore
 
-    found: dict[str, list[float]] = {"floor": [], "parse": [], "fold": [], "night": []}
+    found: dict[str, list[float]] = {"floor": [], "parse": [], "fold": [], "whole": [], "night": []}
+    written = 0
     with tempfile.TemporaryDirectory() as folder:
         archive, wanted = price_sets(Path(folder) / "archive")
         payloads = [archive.read(row.sha256) for sets in wanted.values() for one in sets for row in one.rows]
@@ -77,22 +79,27 @@ def measure_fold(repeat: int) -> dict[str, Any]:
             whole = partial(_fold_all, fold, store, wanted, reading_version, read)
             seconds, states = timed(whole)
             found["fold"].append(seconds)
-            nights = 0.0
-            for scope, sets in wanted.items():
-                before = empty_state()
-                for one in read[scope][:-1]:
-                    before = advance(before, one, "step")
-                seconds, after = timed(lambda: advance(before, read[scope][-1], "step"))  # noqa: B023
-                nights += seconds
-                assert after["prices_log"].equals(states[scope]["prices_log"]), f"{scope}: continued, not as folded"
-                assert len(sets) == len(read[scope])
-            found["night"].append(nights)
+            found["whole"].append(found["parse"][-1] + seconds)
+            before = {scope: sets[:-1] for scope, sets in wanted.items()}
+            place = Path(folder) / f"nights{turn}"
+            _fold_all(fold, StageStore(place), before, reading_version, read)
+            size = _bytes(place)
+            seconds, after = timed(partial(_fold_all, fold, StageStore(place), wanted, reading_version, read))
+            found["night"].append(seconds)
+            written = _bytes(place) - size
+            for scope, state in after.items():
+                assert state["prices_log"].equals(states[scope]["prices_log"]), f"{scope}: continued, not as folded"
     dates = {scope[0]: len(sets) for scope, sets in wanted.items()}
     return {name: median(values) for name, values in found.items()} | {
         "bytes": sum(map(len, payloads)),
+        "night_bytes": written,
         "dates": dates,
         "rows": sum(state["prices_log"].height for state in states.values()),
     }
+
+
+def _bytes(root: Path) -> int:
+    return sum(path.stat().st_size for path in root.rglob("*.parquet"))
 
 
 def _read_all(parser: Any, wanted: dict[Any, Any]) -> dict[Any, Any]:
@@ -113,26 +120,27 @@ def _fold_all(fold: Any, store: Any, wanted: Any, version: Any, read: Any) -> di
 def measure_memory(times: int) -> dict[str, Any]:
     """Peak memory of folding the OpenRouter dates so many times over, each time a year later."""
     from flows.parsing import Parser
-    from warehouse.ledger.fold import advance, empty_state
+    from warehouse.ledger.fold import fold
     from warehouse.stages import StageStore
 
     with tempfile.TemporaryDirectory() as folder:
         archive, wanted = price_sets(Path(folder) / "archive")
         sets = wanted["openrouter", "models"]
         parser = Parser(StageStore(Path(folder) / "parsed"), archive.read)
-        state, sizes = empty_state(), []
-        for turn in range(times):
-            for one in sets:
-                read, later = _read(parser, sets, one), timedelta(days=800 * turn)
-                moved = {name: _later(frame, later) for name, frame in read.frames.items()}
-                captured = one.captured_at_utc + later
-                state = advance(
-                    state, replace(read, frames=moved, documents=replace(one, captured_at_utc=captured)), "s"
-                )
-                sizes.append(sum(frame.estimated_size() for name, frame in state.items() if not name.endswith("_log")))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"dates": len(sets) * times, "peak_mb": peak / 1024, "open_state_mb": sizes[-1] / 2**20,
-            "log_rows": state["prices_log"].height}  # fmt: skip
+        dates = [(one, timedelta(days=800 * turn)) for turn in range(times) for one in sets]
+        moved = {replace(one, captured_at_utc=one.captured_at_utc + later): (one, later) for one, later in dates}
+
+        def read(documents: Any) -> Any:
+            one, later = moved[documents]
+            told = _read(parser, sets, one)
+            frames = {name: _later(frame, later) for name, frame in told.frames.items()}
+            return replace(told, frames=frames, documents=documents)
+
+        state = fold(StageStore(Path(folder) / "folded"), list(moved), "benchmark", read)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        opened = sum(frame.estimated_size() for name, frame in state.items() if not name.endswith("_log"))
+        rows = state["prices_log"].height
+    return {"dates": len(dates), "peak_mb": peak / 1024, "open_state_mb": opened / 2**20, "log_rows": rows}
 
 
 def _later(frame: Any, by: timedelta) -> Any:
@@ -169,10 +177,11 @@ def measure_price_at(root: Path, repeat: int) -> dict[str, Any]:
     return {"rows": whole.height, "first_ms": walls[0], "median_ms": median(walls[1:]), "found": filtered.height}
 
 
-def _child(*words: str) -> dict[str, Any]:
+def _child(*words: str, **environment: str) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.bench_ledger", *words], check=True, stdout=subprocess.PIPE, text=True
-    )
+        [sys.executable, "-m", "benchmarks.bench_ledger", *words],
+        check=True, stdout=subprocess.PIPE, text=True, env={**os.environ, **environment},
+    )  # fmt: skip
     return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -194,12 +203,13 @@ def main() -> int:
         print(json.dumps(made))
         return 0
     if "ABREAST_RECORDED" in os.environ:
-        fold = _child("--part", "fold", "--repeat", str(given.repeat))
+        fold = _child("--part", "fold", "--repeat", str(given.repeat), POLARS_MAX_THREADS="1")
         floor = fold["floor"]
         print(f"dates {fold['dates']}, {fold['bytes'] / 1e6:.1f} MB, {fold['rows']} ledger rows")
         print(f"json.loads(parse_float=Decimal) {floor:.3f} s: the floor")
-        for name in ("fold", "parse", "night"):
+        for name in ("fold", "parse", "whole", "night"):
             print(f"{name:<6} {fold[name]:.3f} s, {fold[name] / floor:.1f} times the floor")
+        print(f"night  {fold['night_bytes'] / 1e6:.2f} MB written")
         once, four = (_child("--part", "memory", "--repeat", str(times)) for times in (1, 4))
         for one in (once, four):
             sizes = f"peak {one['peak_mb']:.0f} MB, open state {one['open_state_mb']:.1f} MB"

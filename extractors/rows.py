@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -32,12 +33,32 @@ class PriceUnit:
     cache: CacheRole = CacheRole.NONE
     per: int = 1
     currency: str = "USD"
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Units are keys of every price, and the hash of an enumeration's word is a slow one."""
+        parts = (self.direction, self.modality, self.unit, self.cache, self.per, self.currency)
+        object.__setattr__(self, "_hash", hash(tuple(map(str, parts))))
+
+    def __hash__(self) -> int:
+        return self._hash
 
 
 def condition_text(**parts: Any) -> str:
     """Canonical JSON of a price condition; empty for an unconditional price."""
     given = {name: value for name, value in parts.items() if value is not None}
     return json.dumps(given, sort_keys=True, separators=(",", ":")) if given else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _written(parts: tuple[tuple[str, Any], ...]) -> str:
+    """Conditions repeat from row to row; their values are hashable."""
+    return condition_text(**dict(parts))
+
+
+def written(parts: Mapping[str, Any]) -> str:
+    """`condition_text` of parts whose values are hashable, remembered."""
+    return _written(tuple(parts.items())) if parts else ""
 
 
 @dataclass(slots=True)
@@ -108,8 +129,9 @@ class Rows:
         problem: str | None = None,
     ) -> None:
         """Record a listed price by its literal. A literal that is no price becomes a problem of this record."""
-        amount = read_amount(literal)
-        text, problem = (None, problem) if problem else (amount.text, amount.problem)
+        text = None
+        if not problem:
+            text, problem = read_amount(literal)
         self._price(
             row, source_id, field_path, literal, text, None, problem, unit, condition, valid_from_utc, valid_to_utc
         )
@@ -158,9 +180,8 @@ class Rows:
         observed_utc: datetime | None = None,
     ) -> None:
         """Record one observed number. Absent numbers are simply not recorded."""
-        self.signals.append(
-            (row, source_id, field_path, signal, value, problem, condition_text(**(configuration or {})), observed_utc)
-        )
+        said = written(configuration or {})
+        self.signals.append((row, source_id, field_path, signal, value, problem, said, observed_utc))
 
     def text(
         self,
@@ -223,6 +244,8 @@ def _frame(name: str, records: list[tuple[Any, ...]]) -> pl.DataFrame:
 
 def _column(name: str, dtype: Any, values: Sequence[Any]) -> pl.Series:
     """One column; a list column is made of its few distinct lists."""
+    if values[0] is None and values[-1] is None and values.count(None) == len(values):
+        return pl.repeat(None, len(values), dtype=dtype, eager=True).alias(name)
     if not isinstance(dtype, pl.List):
         return pl.Series(name, values, dtype=dtype)
     distinct: dict[tuple[str, ...], int] = {}

@@ -202,10 +202,13 @@ def parser_version(source: str) -> str:
     import schemas.extracted
     import schemas.money
     import schemas.quarantine
+    import schemas.row_rules
+    import schemas.suspects
     import schemas.vocabulary
 
     modules = [sources()[source], extractors.errors, extractors.rows]
-    modules += [schemas.extracted, schemas.money, schemas.quarantine, schemas.vocabulary]
+    modules += [schemas.extracted, schemas.money, schemas.quarantine, schemas.row_rules, schemas.suspects]
+    modules.append(schemas.vocabulary)
     files = [Path(inspect.getfile(module)) for module in modules]
     files += sorted(Path(extractors.readers.__path__[0]).glob("*.py"))
     whole = hashlib.sha256()

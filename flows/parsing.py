@@ -16,7 +16,7 @@ from schemas.document import FetchRow
 from schemas.extracted import FRAMES, UTC_TIME, Schemas
 from schemas.quarantine import MAX_RECORD_CHARACTERS, bounded
 from schemas.vocabulary import PayloadKind
-from warehouse.ledger.fold import ReadSet
+from warehouse.ledger.fold import UNREAD_SCHEMA, ReadSet
 from warehouse.ledger.gate import BINDING_GAP
 from warehouse.ledger.place import place
 from warehouse.selection import DocumentSet
@@ -165,7 +165,7 @@ def _together(one: DocumentSet, parts: list[tuple[FetchRow, pl.DataFrame]]) -> p
                 known_from_utc=pl.lit(of.archived_at_utc, UTC_TIME),
             )
         )
-    return pl.concat(stamped)
+    return stamped[0] if len(stamped) == 1 else pl.concat(stamped)
 
 
 def _named(quarantine: pl.DataFrame) -> pl.DataFrame:
@@ -174,6 +174,8 @@ def _named(quarantine: pl.DataFrame) -> pl.DataFrame:
 
 def _unread(quarantine: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
     """What is listed but could not be read: whole rows, and prices by their place in a row that was read."""
+    if quarantine.is_empty():
+        return pl.DataFrame(schema=UNREAD_SCHEMA)
     of = pl.col("frame")
     rows = quarantine.filter(of == "entities").join(entities, on="source_id", how="anti")
     field = pl.col("record").str.json_path_match("$.field")
@@ -185,9 +187,9 @@ def _unread(quarantine: pl.DataFrame, entities: pl.DataFrame) -> pl.DataFrame:
 def _without_repeats(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """Frames with the first row per source id; later rows of the same id go to quarantine with all they bring."""
     entities = frames["entities"]
-    first = entities.unique("source_id", keep="first", maintain_order=True)
-    if first.height == entities.height:
+    if entities["source_id"].n_unique() == entities.height:
         return frames, pl.DataFrame(schema={**Schemas.quarantine, "payload_sha256": pl.String})
+    first = entities.unique("source_id", keep="first", maintain_order=True)
     key = ["document", "row", "source_id"]
     lost = entities.join(first, on=key, how="anti").select(key)
     rest = {name: frame for name, frame in frames.items() if name != "entities"}

@@ -10,6 +10,7 @@ from flows.parsing import Parser, reading_version
 from warehouse.archive import RawArchive
 from warehouse.ledger import fold
 from warehouse.ledger.fold import chain_keys
+from warehouse.ledger.log_parts import LINKS, needed
 from warehouse.retention import Found
 from warehouse.selection import DocumentSet, select
 from warehouse.stages import StageStore
@@ -31,7 +32,9 @@ def stage_garbage(archive: RawArchive, store: StageStore, limit: datetime) -> tu
     parser = Parser(store, archive.read)
     keys = {stage: {parser.key(row) for row in selection.rows()} for stage in parsing.STAGES.values()}
     states = {key for scope, sets in selection.sets.items() for key in _states(scope[0], sets)}
-    keys |= dict.fromkeys(fold.STAGES.values(), states)
+    keys |= dict.fromkeys(fold.OPEN_STAGES.values(), states)
+    links, parts = needed(store, states)
+    keys |= {LINKS: links, **dict.fromkeys(fold.LOG_STAGES, parts)}
     found: list[Found] = []
     unknown: list[str] = []
     for folder in sorted(path for path in _folders(store.folder) if path.is_dir()):

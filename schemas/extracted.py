@@ -12,12 +12,13 @@ import polars as pl
 from schemas.dtypes import MODALITIES as MODALITIES
 from schemas.dtypes import MONEY as MONEY
 from schemas.dtypes import UTC_TIME as UTC_TIME
+from schemas.row_rules import MAX_TEXT_CHARACTERS as MAX_TEXT_CHARACTERS
+from schemas.row_rules import ROW_RULES
 from schemas.vocabulary import (
     Absence,
     ArtifactType,
     CacheRole,
     Direction,
-    Modality,
     PriceModality,
     RowRole,
     Unit,
@@ -25,7 +26,6 @@ from schemas.vocabulary import (
 
 SOURCE_ID = r"^[^\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069]{1,300}$"
 """Visible characters only: control, zero-width and direction marks never stand in an id or name."""
-MAX_TEXT_CHARACTERS = 2_000_000
 MAX_TOKENS = 10_000_000_000
 
 
@@ -75,21 +75,17 @@ class Entity(_Model):
     @pa.dataframe_check(name="readable")
     def _readable(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """A parser sets `problem` where a field of the row could not be read as what it should be."""
-        return data.lazyframe.select(pl.col("problem").is_null())
+        return data.lazyframe.select(ROW_RULES["readable"])
 
     @pa.dataframe_check(name="no_path_traversal")
     def _no_traversal(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """No id may climb out of a folder it is used in."""
-        return data.lazyframe.select(~pl.col("source_id").str.contains(r"\.\.[/\\]|[/\\]\.\.|\\"))
+        return data.lazyframe.select(ROW_RULES["no_path_traversal"])
 
     @pa.dataframe_check(name="known_modalities")
     def _modalities(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """Modalities come from the closed vocabulary."""
-        known = pl.element().is_in(one_of(Modality)).all()
-        return data.lazyframe.select(
-            pl.col("input_modalities").list.eval(known).list.first().fill_null(True)
-            & pl.col("output_modalities").list.eval(known).list.first().fill_null(True)
-        )
+        return data.lazyframe.select(ROW_RULES["known_modalities"])
 
 
 class Price(_Model):
@@ -115,18 +111,17 @@ class Price(_Model):
     @pa.dataframe_check(name="readable")
     def _readable(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """A parser sets `problem` where a literal is no price."""
-        return data.lazyframe.select(pl.col("problem").is_null())
+        return data.lazyframe.select(ROW_RULES["readable"])
 
     @pa.dataframe_check(name="amount_or_absence")
     def _amount_or_absence(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """Exactly one of an amount, an absence, a problem."""
-        given = [pl.col(name).is_not_null().cast(pl.Int8) for name in ("amount", "absent", "problem")]
-        return data.lazyframe.select(pl.sum_horizontal(given) == 1)
+        return data.lazyframe.select(ROW_RULES["amount_or_absence"])
 
     @pa.dataframe_check(name="not_negative")
     def _not_negative(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """A negative number is a sentinel of a source, never a price."""
-        return data.lazyframe.select((pl.col("amount") >= 0).fill_null(True))
+        return data.lazyframe.select(ROW_RULES["not_negative"])
 
 
 class Signal(_Model):
@@ -144,12 +139,12 @@ class Signal(_Model):
     @pa.dataframe_check(name="readable")
     def _readable(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """A parser sets `problem` where a value is no number."""
-        return data.lazyframe.select(pl.col("problem").is_null())
+        return data.lazyframe.select(ROW_RULES["readable"])
 
     @pa.dataframe_check(name="finite")
     def _finite(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """NaN would rank first; infinity would rank above everything."""
-        return data.lazyframe.select(pl.col("value").is_finite().fill_null(False) | pl.col("problem").is_not_null())
+        return data.lazyframe.select(ROW_RULES["finite"])
 
 
 class Text(_Model):
@@ -165,7 +160,7 @@ class Text(_Model):
     @pa.dataframe_check(name="bounded")
     def _bounded(cls, data: pa.PolarsData) -> pl.LazyFrame:  # noqa: N805
         """Texts above the bound are quarantined whole, never cut in silence."""
-        return data.lazyframe.select(pl.col("text").str.len_chars() <= MAX_TEXT_CHARACTERS)
+        return data.lazyframe.select(ROW_RULES["bounded"])
 
 
 class Fact(_Model):

@@ -7,6 +7,7 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.extracted import Schemas
+from schemas.suspects import READABLE, suspects
 
 MAX_VALUE_CHARACTERS = 200
 MAX_RECORD_CHARACTERS = 4_000
@@ -25,20 +26,47 @@ def split(frame_name: str, frame: pl.DataFrame, model: type[pa.DataFrameModel]) 
     if frame.is_empty() and dict(frame.schema) == Schemas.by_frame.get(frame_name):
         # Most documents have no record of some kind; validating nothing costs as much as validating a thousand rows.
         return frame, pl.DataFrame(schema=Schemas.quarantine)
+    found = suspects(frame, model)
+    if found is None:
+        cases = _failures(frame_name, frame, model)
+    else:
+        broken = _failures(frame_name, frame[found.broken], model) if found.broken.len() else _CASES.clear()
+        broken = broken.with_columns(index=found.broken.gather(broken["index"]))
+        cases = pl.concat([broken, _unreadable(found.unreadable)])
+    if cases.is_empty():
+        return frame, pl.DataFrame(schema=Schemas.quarantine)
+    bad = cases["index"].unique().sort()
+    kept = frame.with_row_index("_i").filter(~pl.col("_i").is_in(bad.implode())).drop("_i")
+    return kept, _quarantine_rows(frame_name, frame, cases)
+
+
+_CASES = pl.DataFrame(
+    schema={"index": pl.UInt32, "schema_context": pl.String, "column": pl.String, "check": pl.String,
+            "failure_case": pl.String}
+)  # fmt: skip
+
+
+def _unreadable(index: pl.Series) -> pl.DataFrame:
+    """Failures of rows whose parser has said what is wrong."""
+    unread = _CASES.clear(index.len()).with_columns(index=index)
+    return unread.with_columns(check=pl.lit(READABLE), schema_context=pl.lit("DataFrameSchema"))
+
+
+def _failures(frame_name: str, frame: pl.DataFrame, model: type[pa.DataFrameModel]) -> pl.DataFrame:
+    """What pandera says of rows, with the columns of `_CASES`. Raises StructuralError."""
     try:
         model.validate(frame, lazy=True)
     except pandera.errors.SchemaErrors as error:
         cases = error.failure_cases
     else:
-        return frame, pl.DataFrame(schema=Schemas.quarantine)
+        return _CASES.clear()
     whole = cases.filter(pl.col("index").is_null())
     if whole.height:
         first = whole.row(0, named=True)
         found = f"column {first['column']!r} fails {first['check']}: {first['failure_case']}"
         raise StructuralError(f"{frame_name}: {found}")
-    bad = cases["index"].unique().sort()
-    kept = frame.with_row_index("_i").filter(~pl.col("_i").is_in(bad.cast(pl.UInt32).implode())).drop("_i")
-    return kept, _quarantine_rows(frame_name, frame, cases)
+    told: pl.DataFrame = cases.select(pl.col(name).cast(dtype) for name, dtype in _CASES.schema.items())
+    return told
 
 
 def _quarantine_rows(frame_name: str, frame: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +95,7 @@ def _quarantine_rows(frame_name: str, frame: pl.DataFrame, cases: pl.DataFrame) 
 
 
 def _reason(case: dict[str, object], record: dict[str, object]) -> str:
-    if case["check"] == "readable":
+    if case["check"] == READABLE:
         return str(record["problem"])
     if case["schema_context"] == "Column":
         return f"{case['column']} = {bounded(repr(record.get(str(case['column']))))} fails {case['check']}"
@@ -76,7 +104,8 @@ def _reason(case: dict[str, object], record: dict[str, object]) -> str:
 
 def bounded(text: str, limit: int = MAX_VALUE_CHARACTERS) -> str:
     """At most `limit` characters of a text, those that do not print as escapes."""
-    safe = "".join(char if char.isprintable() else _escape(char) for char in text[:limit])
+    cut = text[:limit]
+    safe = cut if cut.isprintable() else "".join(char if char.isprintable() else _escape(char) for char in cut)
     return safe if len(text) <= limit else safe[: limit - 1] + "…"
 
 

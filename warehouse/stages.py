@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from warehouse.files import write_once
+from warehouse.files import write_atomic, write_once
 
 MAX_REMEMBERED_BYTES = 192 * 2**20
 
@@ -47,12 +47,18 @@ class StageStore:
 
     def save(self, stage: str, key: str, frame: pl.DataFrame) -> None:
         """Write a result. Raises WriteError when the disk refuses; nothing half-written is left."""
-        buffer = io.BytesIO()
-        frame.write_parquet(buffer, compression="zstd", compression_level=1)
         path = self.path(stage, key)
-        write_once(path, buffer.getvalue())
+        write_once(path, _encoded(frame))
         self._remember(path, frame)
         self._saved[stage] = key
+
+    def replace(self, stage: str, key: str, frame: pl.DataFrame) -> None:
+        """Write what is no function of its key in place of what is there. Raises WriteError."""
+        path = self.path(stage, key)
+        write_atomic(path, _encoded(frame))
+        if path in self._remembered:
+            self._bytes -= int(self._remembered.pop(path).estimated_size())
+        self._remember(path, frame)
 
     def _remember(self, path: Path, frame: pl.DataFrame) -> pl.DataFrame:
         if path not in self._remembered:
@@ -95,3 +101,9 @@ class StageStore:
             found = make()
             self.save(stage, key, found)
         return found
+
+
+def _encoded(frame: pl.DataFrame) -> bytes:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    return buffer.getvalue()

@@ -2,9 +2,22 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from extractors.readers.json_text import Number, json_name
+
+_PLAIN_DIGITS = 15
+"""So many digits are a whole number below 2^53."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _midnight(text: str) -> datetime | None:
+    try:
+        first = date.fromisoformat(text if len(text) > 7 else f"{text}-01")
+    except ValueError:
+        return None
+    return datetime(first.year, first.month, first.day, tzinfo=UTC)
 
 
 class FieldReader:
@@ -40,12 +53,11 @@ class FieldReader:
     def text(self, name: str) -> str | None:
         """A non-empty string; None when absent, null or empty."""
         value = self._object.get(name)
-        if value is None or value == "":
-            return None
-        if not isinstance(value, str) or isinstance(value, Number):
+        if type(value) is str:
+            return value or None
+        if value is not None:
             self._wrong(name, "a string", value)
-            return None
-        return value
+        return None
 
     def flag(self, name: str) -> bool | None:
         """A boolean; None when absent or null."""
@@ -61,6 +73,8 @@ class FieldReader:
         if value is None:
             return None
         if isinstance(value, Number):
+            if len(value) <= _PLAIN_DIGITS and value.isdecimal():
+                return int(value)
             number = float(value)
             if number == number and abs(number) < 2**53 and number.is_integer():
                 return int(number)
@@ -84,7 +98,7 @@ class FieldReader:
         value = self._object.get(name)
         if value is None:
             return None
-        if isinstance(value, list) and all(isinstance(item, str) and not isinstance(item, Number) for item in value):
+        if isinstance(value, list) and all(type(item) is str for item in value):
             return value
         self._wrong(name, "an array of strings", value)
         return None
@@ -102,10 +116,10 @@ class FieldReader:
     def record(self, name: str) -> Mapping[str, Any]:
         """A nested object; empty when absent or null."""
         value = self._object.get(name)
-        if value is None:
-            return {}
         if isinstance(value, dict):
             return value
+        if value is None:
+            return {}
         self._wrong(name, "an object", value)
         return {}
 
@@ -125,12 +139,10 @@ class FieldReader:
         text = self.text(name)
         if text is None:
             return None
-        try:
-            first = date.fromisoformat(text if len(text) > 7 else f"{text}-01")
-        except ValueError:
+        midnight = _midnight(text)
+        if midnight is None:
             self._wrong(name, "YYYY-MM-DD or YYYY-MM", text)
-            return None
-        return datetime(first.year, first.month, first.day, tzinfo=UTC)
+        return midnight
 
     def time(self, name: str) -> datetime | None:
         """An ISO 8601 time with offset, in UTC; None when absent or null."""

@@ -7,6 +7,7 @@ or a seller's packaging, with its dates and versions.
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from extractors.readers.sellers import seller_name
@@ -90,8 +91,12 @@ _SUFFIXES = frozenset({"free", "thinking", "batch", "beta", "nitro", "extended",
 """Suffixes after a colon with a meaning of their own; any other (`:671b`, `:1024`) belongs to the name."""
 
 
+@lru_cache(maxsize=1 << 14)
 def read_name(seller: str, path: str, prefix: str | None = None) -> OfferName:
-    """Read a name as one seller writes it. `prefix`: the catalogue's own name of the seller, removed once."""
+    """Read a name as one seller writes it. `prefix`: the catalogue's own name of the seller, removed once.
+
+    Catalogues repeat their names from day to day; the answer is shared, so its condition is not to be changed.
+    """
     name, suffix = _without_suffix(path.removeprefix("hf:"))
     parts = name.split("/")
     condition: dict[str, Any] = {}

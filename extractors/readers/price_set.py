@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from extractors.readers.conditions import ALWAYS, Condition
 from extractors.readers.json_text import Number, json_name
-from extractors.rows import PriceUnit, Rows, condition_text
+from extractors.rows import PriceUnit, Rows, written
 from schemas.money import read_amount, significant
 from schemas.vocabulary import Direction, PriceModality, Unit
 
@@ -19,17 +18,10 @@ UNKNOWN_UNIT = PriceUnit(Direction.NONE, PriceModality.ANY, Unit.REQUEST)
 _MAX_PATH_CHARACTERS = 200
 
 
-class _Listed(NamedTuple):
-    path: str
-    literal: str
-    problem: str | None
-
-
-class _Place(NamedTuple):
-    unit: PriceUnit
-    condition: str
-    valid_from_utc: datetime | None
-    valid_to_utc: datetime | None
+_Listed = tuple[str, str, str | None]
+"""Path, literal and problem of a field."""
+_Place = tuple[PriceUnit, str, datetime | None, datetime | None]
+"""What a price is for: unit, condition, and the times from and to which it is valid."""
 
 
 class PriceSet:
@@ -59,20 +51,22 @@ class PriceSet:
             return
         path = path[:_MAX_PATH_CHARACTERS]
         if isinstance(value, Number):
-            literal = str(value)
+            literal: str = value
         else:
             literal = value if isinstance(value, str) else json_name(value)
             problem = problem or f"{path}: expected a number, found {json_name(value)}"
         whole = self._whole(condition)
-        place = _Place(unit, whole, valid_from_utc, valid_to_utc)
+        place = (unit, whole, valid_from_utc, valid_to_utc)
         if problem:
-            self._problems.append((_Listed(path, literal, problem), place))
+            self._problems.append(((path, literal, problem), place))
+        elif place in self._places:
+            self._places[place].append((path, literal, None))
         else:
-            self._places.setdefault(place, []).append(_Listed(path, literal, None))
+            self._places[place] = [(path, literal, None)]
 
     def _whole(self, condition: Condition) -> str:
         parts = {**self._always, **condition} if self._always else condition
-        return _written(tuple(parts.items())) if parts else ""
+        return written(parts)
 
     def record(self, rows: Rows, row: int, source_id: str) -> None:
         """Record what was collected: each price once, all that contradict each other with the reason."""
@@ -82,39 +76,28 @@ class PriceSet:
                 _record(rows, row, source_id, listed[0], place)
                 continue
             for one in listed:
-                _record(rows, row, source_id, one._replace(problem=problem), place)
+                _record(rows, row, source_id, (*one[:2], problem), place)
         for one, place in self._problems:
             _record(rows, row, source_id, one, place)
 
 
-@lru_cache(maxsize=1 << 14)
-def _written(parts: tuple[tuple[str, Any], ...]) -> str:
-    """Conditions repeat from row to row; their values are hashable."""
-    return condition_text(**dict(parts))
-
-
 def _record(rows: Rows, row: int, source_id: str, listed: _Listed, place: _Place) -> None:
+    path, literal, problem = listed
+    unit, condition, start, end = place
     rows.price(
-        row,
-        source_id,
-        listed.path,
-        listed.literal,
-        place.unit,
-        condition=place.condition,
-        valid_from_utc=place.valid_from_utc,
-        valid_to_utc=place.valid_to_utc,
-        problem=listed.problem,
-    )
+        row, source_id, path, literal, unit,
+        condition=condition, valid_from_utc=start, valid_to_utc=end, problem=problem,
+    )  # fmt: skip
 
 
 def _contradiction(listed: list[_Listed]) -> str | None:
     """What is wrong with several fields for one thing; None when they say the same at 12 significant digits."""
-    amounts = [read_amount(one.literal).text for one in listed]
+    amounts = [read_amount(literal).text for _, literal, _ in listed]
     if all(amount is not None for amount in amounts):
         values = {significant(Decimal(amount or "0")) for amount in amounts}
         if len(values) == 1:
             return None
-    said = ", ".join(f"{one.path} = {one.literal}" for one in listed[:4])
+    said = ", ".join(f"{path} = {literal}" for path, literal, _ in listed[:4])
     return f"the source contradicts itself: {said}"
 
 

@@ -1,6 +1,7 @@
 """One name per seller across catalogues, so that their prices of one route meet."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 _ALIASES: Mapping[str, tuple[str, ...]] = {
     "amazon-bedrock": ("aws", "bedrock", "bedrock_converse", "bedrock_mantle"),
@@ -57,6 +58,7 @@ PLANS = frozenset(
 """Sellers whose numbers are no list price: subscriptions, trial quotas, and software that runs on one's own machine."""
 
 
+@lru_cache(maxsize=1 << 12)
 def seller_name(name: str) -> str:
     """Canonical name of a seller: lower case, hyphens, aliases resolved (`vertex_ai-llama_models` is google-vertex)."""
     if name.startswith(_VERTEX):

@@ -1,5 +1,7 @@
 """What a set no longer lists: prices that end, and steps that a source takes out of a list of steps."""
 
+from collections.abc import Callable
+
 import polars as pl
 
 from schemas.extracted import MONEY, UTC_TIME
@@ -11,29 +13,38 @@ from warehouse.ledger.timeline import NO_LONGER_LISTED, restate
 _STAMP = ("payload_sha256", "captured_at_utc", "known_from_utc")
 
 
-def ends(opened: pl.DataFrame, log: pl.DataFrame, rows: pl.DataFrame, new: Listing) -> tuple[pl.Series, pl.DataFrame]:
-    """Keys that ended, and the rows that say so.
+def has_steps(prices: pl.DataFrame) -> bool:
+    """Whether any price (open or observed) has a time that its source states."""
+    return any(prices[name].null_count() < prices.height for name in ("stated_from_utc", "valid_to_utc"))
 
-    `opened` are the open prices after the changes of the set, `rows` those changes, `log` the ledger before them.
-    A price without stated times ends with the capture; one with steps is read anew as a whole.
+
+def ends(
+    opened: pl.DataFrame, gone: pl.DataFrame, rows: pl.DataFrame, told: Callable[[], pl.DataFrame]
+) -> pl.DataFrame:
+    """Rows that end what is gone.
+
+    `opened` are the open prices after the changes of the set, `gone` those of them that it does not list, `rows` the
+    changes, `told()` the ledger before them. A price without stated times ends with the capture; one with steps is
+    read anew as a whole.
     """
-    gone = _gone(opened, new)
     dated = pl.col("stated_from_utc").is_not_null() | pl.col("valid_to_utc").is_not_null()
     stepped = opened.filter(dated).select("group").unique()
     stamps = pl.concat([part.select("group", *_STAMP) for part in (gone, rows)]).unique("group", keep="first")
     touched = stamps.join(stepped, on="group", how="semi")
+    if touched.is_empty():
+        return ended(gone)
     standing = opened.filter(~pl.col("ended")).join(gone, on="key", how="anti", maintain_order="left")
     again = restate(
         standing.join(touched, on="group", how="semi", maintain_order="left"),
-        pl.concat([part.join(touched, on="group", how="semi", maintain_order="left") for part in (log, rows)]),
+        pl.concat([part.join(touched, on="group", how="semi", maintain_order="left") for part in (told(), rows)]),
         touched,
     )
     plain = gone.join(touched, on="group", how="anti", maintain_order="left")
-    return gone["key"], pl.concat([_ended(plain), again])
+    return pl.concat([ended(plain), again])
 
 
-def _gone(opened: pl.DataFrame, new: Listing) -> pl.DataFrame:
-    """Open keys that are not listed, stamped with what says so.
+def unlisted(opened: pl.DataFrame, new: Listing) -> pl.DataFrame:
+    """Open prices that are not listed, stamped with what says so.
 
     A document that stands for itself ends only prices of the rows in it. What could not be read is not gone.
     """
@@ -54,7 +65,8 @@ def _gone(opened: pl.DataFrame, new: Listing) -> pl.DataFrame:
     return unread.join(whole, on="source_id", how="anti").sort("key")
 
 
-def _ended(gone: pl.DataFrame) -> pl.DataFrame:
+def ended(gone: pl.DataFrame) -> pl.DataFrame:
+    """Rows that end prices with the capture that leaves them out."""
     return gone.with_columns(
         amount=pl.lit(None, MONEY),
         absent=pl.lit(str(Absence.NOT_PUBLISHED)),

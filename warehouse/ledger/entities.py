@@ -113,11 +113,14 @@ def advance_values(opened: pl.DataFrame, values: pl.DataFrame, present: pl.DataF
     `present` has the `source_id` of every row of the set; rows that are not in it keep their last values.
     """
     key = ["source_id", "field", "value"]
-    said = values.select(opened.columns).unique(key, keep="first", maintain_order=True)
+    kept = [name for name in opened.columns if name not in key]
+    before = opened.select(*key, **{f"was_{name}": name for name in kept})
+    joined = values.select(opened.columns).join(before, on=key, how="left", maintain_order="left")
+    repeated = pl.col("was_row").is_not_null()
+    origin = {name: pl.when(repeated).then(f"was_{name}").otherwise(name) for name in kept}
     absent = opened.join(present, on="source_id", how="anti", maintain_order="left")
-    repeated = opened.join(said, on=key, how="semi", maintain_order="left")
-    fresh = said.join(opened, on=key, how="anti", maintain_order="left")
-    return pl.concat([absent, repeated, fresh]).sort(key)
+    whole = pl.concat([absent, joined.select(*key, **origin).select(opened.columns)]).sort(key, maintain_order=True)
+    return whole.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in key))
 
 
 def advance_texts(opened: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -1,11 +1,12 @@
 """The fold over the sets of one scope: from the state after the set before to the state after this one.
 
-A state is keyed by the digest of everything folded into it, so a night starts from the newest state that is on disk.
+A state is keyed by the digest of everything folded into it, so a night starts from the newest state that is on disk. It
+writes what is open anew and of the logs the rows it adds (`log_parts`), and holds no more than that in memory.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +18,7 @@ from schemas.canonical import digest
 from schemas.times import utc_text
 from schemas.vocabulary import PayloadKind
 from warehouse.ledger import entities, price_rows, prices, reuse, signals
+from warehouse.ledger.log_parts import LogParts, stage_of
 from warehouse.selection import DocumentSet
 from warehouse.stages import StageStore
 
@@ -34,11 +36,17 @@ STATE_SCHEMAS: Mapping[str, Mapping[str, pl.DataType | type[pl.DataType]]] = {
 }
 """Frames of a state: what is open now, and the append-only logs."""
 
-STAGES = {name: f"ledger.{name}" for name in STATE_SCHEMAS}
+LOGS = tuple(name for name in STATE_SCHEMAS if name.endswith("_log"))
+STAGES = {name: stage_of(name) for name in STATE_SCHEMAS}
+OPEN_STAGES = {name: stage for name, stage in STAGES.items() if name not in LOGS}
+LOG_STAGES = tuple(STAGES[name] for name in LOGS)
+_LOG_SCHEMAS = {name: STATE_SCHEMAS[name] for name in LOGS}
+MAX_WAITING_ROWS = 50_000
+"""Rows of the logs that a fold over many sets holds in memory before it writes them."""
 
 UNREAD_SCHEMA: Mapping[str, type[pl.DataType]] = {"source_id": pl.String, "place": pl.String}
 
-State = dict[str, pl.DataFrame]
+State = Mapping[str, pl.DataFrame]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,24 @@ class ReadSet:
     refused: str | None = None
 
 
-def empty_state() -> State:
+class FoldedState(Mapping[str, pl.DataFrame]):
+    """A state whose logs are read when they are asked for."""
+
+    def __init__(self, opened: State, logs: LogParts) -> None:
+        self._opened = opened
+        self._logs = logs
+
+    def __getitem__(self, name: str) -> pl.DataFrame:
+        return self._opened[name] if name in self._opened else self._logs.read(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(STATE_SCHEMAS)
+
+    def __len__(self) -> int:
+        return len(STATE_SCHEMAS)
+
+
+def empty_state() -> dict[str, pl.DataFrame]:
     """The state before the first set."""
     return {name: pl.DataFrame(schema=schema) for name, schema in STATE_SCHEMAS.items()}
 
@@ -91,41 +116,61 @@ def fold(
     A refused set changes nothing: what was last good is carried forward.
     """
     keys = chain_keys(sets, parser_key)
-    state, done = empty_state(), 0
-    for index in range(len(keys), 0, -1):
-        found = store.load_all(STAGES, keys[index - 1])
-        if found is not None:
-            state, done = found, index
-            break
+    opened, logs, done = _newest(store, keys)
     for index in range(done, len(sets)):
-        state = advance(state, read(sets[index]), keys[index])
+        opened, rows = step(opened, partial(logs.read, "prices_log"), read(sets[index]), keys[index])
+        logs.add(rows)
+        if logs.waiting_rows() > MAX_WAITING_ROWS:
+            logs.write(keys[index])
     if done < len(sets):
-        store.save_all(STAGES, keys[-1], state)
-    return state
+        logs.write(keys[-1])
+        store.save_all(OPEN_STAGES, keys[-1], opened)
+    return FoldedState(opened, logs)
 
 
-def advance(state: State, new: ReadSet, step: str) -> State:
-    """State after one more set."""
+def _newest(store: StageStore, keys: Sequence[str]) -> tuple[State, LogParts, int]:
+    """What was open and the logs after as many sets as are on disk, and how many those are."""
+    for index in range(len(keys), 0, -1):
+        opened = store.load_all(OPEN_STAGES, keys[index - 1])
+        logs = LogParts.find(store, _LOG_SCHEMAS, keys[index - 1]) if opened is not None else None
+        if opened is not None and logs is not None:
+            return opened, logs, index
+    state = empty_state()
+    return {name: state[name] for name in OPEN_STAGES}, LogParts(store, _LOG_SCHEMAS), 0
+
+
+def advance(state: State, new: ReadSet, name: str) -> dict[str, pl.DataFrame]:
+    """State after one more set, all in memory. `name` is the step that new texts are known from."""
+    opened, rows = step(state, lambda: state["prices_log"], new, name)
+    return {**opened, **{log: pl.concat([state[log], rows[log]]) for log in LOGS}}
+
+
+def step(
+    opened: State, told: Callable[[], pl.DataFrame], new: ReadSet, name: str
+) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
+    """What is open after one more set, and the rows it brings to the logs. `told()` reads the price log so far."""
     if new.refused is not None:
-        return state
+        return {one: opened[one] for one in OPEN_STAGES}, {log: pl.DataFrame(schema=_LOG_SCHEMAS[log]) for log in LOGS}
     complete = new.documents.kind is PayloadKind.SET
     listed = new.frames["entities"].drop("problem", strict=False)
     present = listed.select("source_id")
     rows_unread = new.unread.filter(pl.col("place").is_null())
-    opened, price_log = prices.advance(state["prices"], state["prices_log"], _listing(state, new, listed))
-    signal_open, signal_log = signals.advance(state["signals"], new.frames["signals"])
-    texts, fresh = entities.advance_texts(state["texts"], new.frames["texts"])
-    return {
-        "entities": entities.advance_entities(state["entities"], listed, complete, rows_unread),
-        "attributes": entities.advance_values(state["attributes"], entities.attributes_of(listed), present),
-        "facts": entities.advance_values(state["facts"], new.frames["facts"], present),
+    prices_open, prices_log = prices.advance(opened["prices"], told, _listing(opened, new, listed))
+    signals_open, signals_log = signals.advance(opened["signals"], new.frames["signals"])
+    texts, fresh = entities.advance_texts(opened["texts"], new.frames["texts"])
+    after = {
+        "entities": entities.advance_entities(opened["entities"], listed, complete, rows_unread),
+        "attributes": entities.advance_values(opened["attributes"], entities.attributes_of(listed), present),
+        "facts": entities.advance_values(opened["facts"], new.frames["facts"], present),
         "texts": texts,
-        "texts_log": pl.concat([state["texts_log"], fresh.with_columns(step=pl.lit(step))]),
-        "prices": opened,
-        "prices_log": pl.concat([state["prices_log"], price_log]),
-        "signals": signal_open,
-        "signals_log": pl.concat([state["signals_log"], signal_log]),
-        "reuses_log": pl.concat([state["reuses_log"], reuse.reused(state["entities"], listed)]),
+        "prices": prices_open,
+        "signals": signals_open,
+    }
+    return after, {
+        "texts_log": fresh.with_columns(step=pl.lit(name)),
+        "prices_log": prices_log,
+        "signals_log": signals_log,
+        "reuses_log": reuse.reused(opened["entities"], listed),
     }
 
 

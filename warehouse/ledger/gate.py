@@ -25,17 +25,21 @@ PRICE_PER_UNIT = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_f
 _OUTSIDE = f"outside {MIN_TOKEN_USD:g} to {MAX_TOKEN_USD:g} USD per token"
 
 
-def row_limit() -> pl.Expr:
-    """The lowest USD price per token of a row that is above MAX_TOKEN_USD, over `source_id`; null where none is."""
-    return pl.when(_per_token() & (PRICE_PER_UNIT > MAX_TOKEN_USD)).then(PRICE_PER_UNIT).min().over("source_id")
+def row_limits(prices: pl.DataFrame) -> pl.DataFrame:
+    """source_id, row_limit: the lowest USD price per token of a row that is above MAX_TOKEN_USD, where one is.
+
+    `prices` have `per_unit`, which is PRICE_PER_UNIT.
+    """
+    above = prices.lazy().filter(_per_token() & (pl.col("per_unit") > MAX_TOKEN_USD))
+    return above.group_by("source_id").agg(row_limit=pl.col("per_unit").min()).collect()
 
 
 def implausible() -> pl.Expr:
-    """Reason text where a USD price per token cannot be one, else null. Reads `row_limit` beside the price.
+    """Reason text where a USD price per token cannot be one, else null. Reads `per_unit` and `row_limit` too.
 
     A unit error is made for a row: where one price of a row is above MAX_TOKEN_USD, those near it are in its unit.
     """
-    value = PRICE_PER_UNIT
+    value = pl.col("per_unit")
     outside = (value < MIN_TOKEN_USD) | (value > MAX_TOKEN_USD)
     near = value * UNIT_ERROR_RATIO >= pl.col("row_limit")
     return (
@@ -45,33 +49,55 @@ def implausible() -> pl.Expr:
 
 
 def _per_token() -> pl.Expr:
-    return (pl.col("unit") == "token") & (pl.col("currency") == "USD") & (PRICE_PER_UNIT > 0)
+    return (pl.col("unit") == "token") & (pl.col("currency") == "USD") & (pl.col("per_unit") > 0)
 
 
-def judge() -> tuple[pl.Expr, pl.Expr]:
-    """State and reason of a changed observation.
+def judged(rows: pl.DataFrame) -> pl.DataFrame:
+    """Changed observations with `state` and `state_reason`, those to be looked at after those that are not.
 
     Reads `amount` (new), `accepted_amount` (what is published), `same_fields` (the row's pricing keys did not change),
-    `row_limit`, and `binding`: false when the capture before is too long ago, so that only what is implausible in
-    itself is kept back and everything else is reported.
+    `per_unit`, `row_limit`, and `binding`: false when the capture before is too long ago, so that only what is
+    implausible in itself is kept back and everything else is reported.
     """
+    asked = {"_ratio": _ratio(), "_to_zero": _to_zero(), "_impossible": implausible()}
+    told = rows.with_columns(**asked)
+    far = (pl.col("_ratio") > STRUCTURE_RATIO).fill_null(False)
+    odd = far | pl.col("_to_zero") | pl.col("_impossible").is_not_null()
+    accepted, nothing = pl.lit(str(PriceState.ACCEPTED)), pl.lit(None, pl.String)
+    plain, looked_at = told.filter(~odd).with_columns(state=accepted, state_reason=nothing), told.filter(odd)
+    if looked_at.height:
+        state, reason = _judge()
+        plain = pl.concat([plain, looked_at.with_columns(state=state, state_reason=reason)])
+    return plain.drop(asked)
+
+
+def _ratio() -> pl.Expr:
+    """How many times more or less the new amount is; null where either is no amount above zero."""
     new, old = pl.col("amount").cast(pl.Float64), pl.col("accepted_amount").cast(pl.Float64)
-    binding = pl.col("binding")
     # Rounded, because binary division makes ten times a little more than ten times.
-    ratio = pl.when((new > 0) & (old > 0)).then(pl.max_horizontal(new / old, old / new).round_sig_figs(CHANGE_DIGITS))
-    to_zero = ((new == 0) & (old > 0)).fill_null(False)
+    return pl.when((new > 0) & (old > 0)).then(pl.max_horizontal(new / old, old / new).round_sig_figs(CHANGE_DIGITS))
+
+
+def _to_zero() -> pl.Expr:
+    return ((pl.col("amount") == 0) & (pl.col("accepted_amount") > 0)).fill_null(False)
+
+
+def _judge() -> tuple[pl.Expr, pl.Expr]:
+    """State and reason of a changed observation, from what `judged` has asked of it."""
+    new, old = pl.col("amount").cast(pl.Float64), pl.col("accepted_amount").cast(pl.Float64)
+    binding, ratio, to_zero, impossible = (pl.col(name) for name in ("binding", "_ratio", "_to_zero", "_impossible"))
     wide = ((ratio > HOLD_RATIO) | ((ratio > STRUCTURE_RATIO) & ~pl.col("same_fields"))).fill_null(False)
     unit_error = (ratio > UNIT_ERROR_RATIO).fill_null(False)
     factor = pl.concat_str(pl.lit("factor "), ratio.round_sig_figs(3).cast(pl.String), _suspected_unit(new / old))
     what = pl.when(to_zero).then(pl.lit("fell to zero")).otherwise(factor)
     reported = ~binding & (to_zero | (ratio > HOLD_RATIO).fill_null(False))
     reason = (
-        pl.when(implausible().is_not_null()).then(implausible())
+        pl.when(impossible.is_not_null()).then(impossible)
         .when(binding & (to_zero | wide)).then(what)
         .when(reported).then(pl.concat_str(pl.lit("reported: "), what, pl.lit(" over a long gap")))
     )  # fmt: skip
     state = (
-        pl.when(implausible().is_not_null() | (binding & unit_error)).then(pl.lit(str(PriceState.QUARANTINED)))
+        pl.when(impossible.is_not_null() | (binding & unit_error)).then(pl.lit(str(PriceState.QUARANTINED)))
         .when(binding & (to_zero | wide)).then(pl.lit(str(PriceState.HELD)))
         .otherwise(pl.lit(str(PriceState.ACCEPTED)))
     )  # fmt: skip

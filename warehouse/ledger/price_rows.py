@@ -7,7 +7,7 @@ import polars as pl
 
 from schemas.extracted import MONEY, UTC_TIME
 from schemas.money import CHANGE_DIGITS
-from warehouse.ledger.gate import row_limit
+from warehouse.ledger.gate import PRICE_PER_UNIT, row_limits
 from warehouse.ledger.place import place
 
 LOG_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -79,16 +79,22 @@ def observe(prices: pl.DataFrame) -> pl.DataFrame:
     one: the parsers give every price of a row its own coordinates.
     """
     of = [pl.col("source_id"), *(pl.col(name).fill_null("") for name in ("seller", "variant"))]
-    of += [place(), pl.col("condition"), pl.col("unit"), pl.col("direction"), pl.col("modality")]
+    of += [pl.col("place"), pl.col("condition"), pl.col("unit"), pl.col("direction"), pl.col("modality")]
     of += [pl.col("cache"), pl.col("currency"), pl.col("per").cast(pl.String)]
     stated = [pl.col(name).cast(pl.String).fill_null("") for name in ("valid_from_utc", "valid_to_utc")]
-    keyed = prices.with_columns(group=pl.concat_str(of, separator="\x1f"), row_limit=row_limit())
-    keyed = keyed.with_columns(
-        key=pl.concat_str("group", *stated, separator="\x1f"),
-        fields=place().unique().sort().str.join(",").over("source_id"),
-        stated_from_utc=pl.col("valid_from_utc"),
+    placed = prices.with_columns(place=place(), per_unit=PRICE_PER_UNIT)
+    keyed = placed.join(_fields(placed), on="source_id", how="left", maintain_order="left").join(
+        row_limits(placed), on="source_id", how="left", maintain_order="left"
     )
-    return keyed.sort("key", "amount", "literal").unique("key", keep="first", maintain_order=True)
+    keyed = keyed.with_columns(group=pl.concat_str(of, separator="\x1f"), stated_from_utc=pl.col("valid_from_utc"))
+    keyed = keyed.with_columns(key=pl.concat_str("group", *stated, separator="\x1f")).drop("place")
+    return keyed.sort("key", "amount", "literal").filter(pl.col("key").ne_missing(pl.col("key").shift()))
+
+
+def _fields(placed: pl.DataFrame) -> pl.DataFrame:
+    """source_id, fields: all places at which a row has a price, as one text."""
+    listed = placed.group_by("source_id").agg("place")
+    return listed.select("source_id", fields=pl.col("place").list.unique().list.sort().list.join(","))
 
 
 def same_amount(one: str, other: str) -> pl.Expr:

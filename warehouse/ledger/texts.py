@@ -5,7 +5,6 @@ import re
 # No bracket stands inside a bracket here: texts are untrusted, and scanning to a far end from every `[` takes for ever.
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s+\"[^\"\n]*\")?\)")
 _OPEN_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*)?$|!?\[([^\[\]]*)$")
-_SPACE = re.compile(r"\s+")
 _ELLIPSIS = re.compile(r"(?:\.\.\.|…)\s*$")
 
 
@@ -19,7 +18,8 @@ def is_cut(new: str, known: str) -> bool:
     without_ellipsis = _ELLIPSIS.sub("", new)
     # The cut may have gone through a link, or an open bracket may be no link at all.
     through_link = _OPEN_LINK.sub(lambda match: match[1] or match[2] or "", without_ellipsis)
-    return any(_is_proper_prefix(_flat(text), longer) for text in (without_ellipsis, through_link))
+    forms = dict.fromkeys((without_ellipsis, through_link))
+    return any(_is_proper_prefix(_flat(text), longer) for text in forms)
 
 
 def _is_proper_prefix(shorter: str, longer: str) -> bool:
@@ -27,4 +27,4 @@ def _is_proper_prefix(shorter: str, longer: str) -> bool:
 
 
 def _flat(text: str) -> str:
-    return _SPACE.sub(" ", _LINK.sub(r"\1", text)).strip()
+    return " ".join((_LINK.sub(r"\1", text) if "](" in text else text).split())
