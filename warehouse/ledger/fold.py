@@ -41,7 +41,7 @@ STAGES = {name: stage_of(name) for name in STATE_SCHEMAS}
 OPEN_STAGES = {name: stage for name, stage in STAGES.items() if name not in LOGS}
 LOG_STAGES = tuple(STAGES[name] for name in LOGS)
 _LOG_SCHEMAS = {name: STATE_SCHEMAS[name] for name in LOGS}
-MAX_WAITING_ROWS = 50_000
+MAX_WAITING_ROWS = 10_000
 """Rows of the logs that a fold over many sets holds in memory before it writes them."""
 
 UNREAD_SCHEMA: Mapping[str, type[pl.DataType]] = {"source_id": pl.String, "place": pl.String}
