@@ -74,8 +74,8 @@ def _waiting(standing: pl.DataFrame) -> Iterable[_Found]:
 
 
 def _reuses(reuses: pl.DataFrame) -> Iterable[_Found]:
-    """Names that stand for something younger than before: facts and prices from before are about the older thing."""
-    known = reuses.filter(pl.col("artifact_id").is_not_null())
+    """Names that may stand for something younger than before: only their date moved, so they were not split."""
+    known = reuses.filter(pl.col("artifact_id").is_not_null() & pl.col("earlier").is_null())
     for row in known.sort("artifact_id", "source", "source_id", "captured_at_utc").iter_rows(named=True):
         row_name, since = f"{row['source']} {row['source_id']}", row["captured_at_utc"].strftime("%Y-%m-%d")
         observations = {
@@ -88,5 +88,5 @@ def _reuses(reuses: pl.DataFrame) -> Iterable[_Found]:
             None,
             "created_utc",
             observations,
-            "the name went to another thing",
+            "the name may have gone to another thing",
         )

@@ -11,6 +11,7 @@ from schemas.vocabulary import RowRole
 from warehouse.identity import Identity
 from warehouse.identity.publishers import Publishers
 from warehouse.ledger.fold import STATE_SCHEMAS, State
+from warehouse.ledger.reuse import split_log
 from warehouse.selection import Scope
 
 FIELD_SOURCES: Mapping[str, tuple[str, ...]] = {
@@ -40,8 +41,11 @@ class Curated:
 
 
 def side_by_side(states: Mapping[Scope, State], name: str) -> pl.DataFrame:
-    """One frame of all scopes, with `source`."""
-    parts = [state[name].with_columns(source=pl.lit(scope[0])) for scope, state in sorted(states.items())]
+    """One frame of all scopes, with `source`; in logs a name that went to another thing is split by date."""
+    parts = [
+        split_log(name, state[name], state["reuses_log"]).with_columns(source=pl.lit(scope[0]))
+        for scope, state in sorted(states.items())
+    ]
     if not parts:
         return pl.DataFrame(schema={**STATE_SCHEMAS[name], "source": pl.String})
     return pl.concat(parts)

@@ -46,7 +46,7 @@ class Releases:
 
         Once decided for a lister's date, it stays so for its further rows of that date.
         """
-        if row.form.stamp is None or row.dated:
+        if row.form.stamp is None or row.dated or row.earlier:
             return False
         return self._decided.setdefault(_place(row), self._others_allow(row, row.form.stamp))
 

@@ -98,12 +98,17 @@ def alias_frame(rows: Sequence[Row], named: Sequence[Named]) -> pl.DataFrame:
 
 
 def families(rows: Sequence[Row], named: Sequence[Named], base_id: Callable[[Row], str | None]) -> pl.DataFrame:
-    """Family of every artifact: dated artifacts belong to their undated base, all others are a base of their own."""
+    """Family of every artifact: dated artifacts belong to their undated base, all others are a base of their own.
+
+    Rows that follow another row come last: their own names say nothing of what they follow.
+    """
     found: dict[str, tuple[str, str]] = {}
-    for dated in (False, True):
-        for row, name in zip(rows, named, strict=True):
+    pairs = list(zip(rows, named, strict=True))
+    for follows, dated in ((False, False), (False, True), (True, False), (True, True)):
+        for row, name in pairs:
             artifact = name.artifact_id
-            if row.dated is not dated or artifact is None or artifact in found:
+            turn = row.dated is dated and (name.method == "base_row") is follows
+            if not turn or artifact is None or artifact in found:
                 continue
             base = (base_id(row) or artifact) if dated else artifact
             found[artifact] = (base, "dated" if base != artifact else "base")

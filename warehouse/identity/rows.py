@@ -9,6 +9,7 @@ import polars as pl
 from schemas.vocabulary import ArtifactType, RowRole
 from warehouse.identity.forms import Form
 from warehouse.identity.naming import Naming
+from warehouse.ledger.reuse import is_earlier
 
 SOURCE_PRIORITY = {"openrouter": 0, "huggingface": 1, "models_dev": 2, "genai_prices": 3, "litellm": 4}
 """Which source names an artifact that several list first at the same moment; others come after, by name."""
@@ -38,6 +39,7 @@ class Row:
     - `lister`: who lists it; two names of one lister are two models
     - `how`: how its publisher is known, or the rule that joined it; `evidence`: what that rule saw
     - `dated`: its date makes it a release of its own; `alone`: it has a date that does not
+    - `earlier`: its name went to another thing since; its date sets it apart from that
     - `cluster`: number of the cluster it was put into
     """
 
@@ -60,6 +62,7 @@ class Row:
     lister: tuple[str, str | None] = field(init=False)
     full: Form | None = None
     dated: bool = False
+    earlier: bool = False
     alone: bool = False
     cluster: int | None = None
     evidence: str = ""
@@ -68,6 +71,7 @@ class Row:
         """Set what is looked up often."""
         self.key = (self.source, self.source_id)
         self.lister = (self.source, self.seller)
+        self.earlier = is_earlier(self.source_id)
 
     @property
     def order(self) -> tuple[int, str, str]:

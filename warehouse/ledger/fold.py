@@ -153,9 +153,13 @@ def step(
         return {one: opened[one] for one in OPEN_STAGES}, {log: pl.DataFrame(schema=_LOG_SCHEMAS[log]) for log in LOGS}
     complete = new.documents.kind is PayloadKind.SET
     listed = new.frames["entities"].drop("problem", strict=False)
+    reuses = reuse.reused(opened["entities"], listed, complete)
+    opened = reuse.split_open({one: opened[one] for one in OPEN_STAGES}, reuses, listed)
     present = listed.select("source_id")
     rows_unread = new.unread.filter(pl.col("place").is_null())
-    prices_open, prices_log = prices.advance(opened["prices"], told, _listing(opened, new, listed))
+    prices_open, prices_log = prices.advance(
+        opened["prices"], lambda: reuse.split_log("prices_log", told(), reuses), _listing(opened, new, listed)
+    )
     signals_open, signals_log = signals.advance(opened["signals"], new.frames["signals"])
     texts, fresh = entities.advance_texts(opened["texts"], new.frames["texts"])
     after = {
@@ -170,7 +174,7 @@ def step(
         "texts_log": fresh.with_columns(step=pl.lit(name)),
         "prices_log": prices_log,
         "signals_log": signals_log,
-        "reuses_log": reuse.reused(opened["entities"], listed),
+        "reuses_log": reuses,
     }
 
 
