@@ -1,9 +1,9 @@
 """Names that a source gave to another thing: the row of a name is split by date into what it was and what it is.
 
 A gateway lets a short name go over to the next release, and `created` jumps to the day of that release. The earlier
-thing becomes a row of its own, named `<source id>#<day it was created>`, with its last attributes, texts and signals; its
-prices end, and what the logs told of the name before that capture is about it. A name that only gets another date, or a
-date that moves back, is a correction.
+thing becomes a row of its own, named `<source id>#<day it was created>`, with its last attributes, texts and signals;
+its prices end, and what the logs told of the name before that capture is about it. A name that only gets another date,
+or a date that moves back, is a correction.
 """
 
 import re

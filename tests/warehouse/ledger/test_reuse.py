@@ -102,7 +102,7 @@ def test_a_name_reused_twice_has_three_things_and_splitting_again_changes_nothin
     )
     log = split_log("prices_log", state["prices_log"], state["reuses_log"])
     amounts = log.filter(pl.col("amount").is_not_null()).group_by("source_id").agg(pl.col("amount").cast(pl.Float64))
-    assert {name: values for name, values in amounts.rows()} == {
+    assert dict(amounts.rows()) == {
         EARLIER: [2e-6],
         "claude-test#2024-12-26": [3e-6],
         "claude-test": [4e-6, 5e-6],
