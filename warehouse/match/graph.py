@@ -15,9 +15,10 @@ SCORE_SCHEMA = pl.Schema({"artifact_id": pl.String(), "type": pl.String(), "matc
 
 def demand(shown: pl.DataFrame) -> pl.DataFrame:
     """What people ask for: intent (sorted capability ids), clients; only intents of at least 20 distinct clients."""
-    intents = people(shown).filter(pl.col("capabilities").list.len() > 0)
+    asked = people(shown).unique("query", keep="any").select("client", "capabilities")
+    intents = asked.filter(pl.col("capabilities").list.len() > 0)
     return (
-        intents.select("client", pl.col("capabilities").list.sort().alias("intent"))
+        intents.select("client", pl.col("capabilities").cast(pl.List(pl.String)).list.sort().alias("intent"))
         .group_by("intent")
         .agg(pl.col("client").n_unique().cast(pl.Int64).alias("clients"))
         .filter(pl.col("clients") >= CLIENT_FLOOR)

@@ -5,12 +5,15 @@ from datetime import date
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from warehouse.match.edges import edges
-from warehouse.match.evaluate import dcg
 from warehouse.match.impressions import people
 
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
 CUT = 10
+KEYS = ["capability", "artifact_id"]
 
 
 @dataclass(frozen=True)
@@ -46,35 +49,38 @@ def hold_out(shown: pl.DataFrame, first_held_day: date) -> HoldOut:
     if past.is_empty() or future.is_empty():
         return HoldOut(0, *(None,) * 6)
     learned = edges(past)
-    strength = _scores(learned.table, "strength")
-    raw = _raw(past)
+    future = future.sort("query", "place").with_row_index("row")
+    query = future["query"].rle_id().cast(pl.Int64).to_numpy()
+    place = future["place"].to_numpy()
     theta = learned.model.theta
-    found, best = np.zeros((2, 3)), np.zeros((2, 3))
-    parts = future.sort("query", "place").partition_by("query", maintain_order=True)
-    for part in parts:
-        places = part["place"].to_numpy()
-        gains = part["satisfied"].to_numpy() / np.maximum(theta[np.minimum(places, theta.size - 1)], 0.05)
-        for column, order in enumerate((-places, _of(part, raw), _of(part, strength))):
-            ranked = gains[np.lexsort((places, -order))].tolist()
-            found[:, column] += dcg(ranked, CUT), sum(gain / place for place, gain in enumerate(ranked, start=1))
-            best[:, column] += dcg(sorted(ranked, reverse=True), CUT), sum(ranked)
-    return HoldOut(len(parts), *(found / best).round(6).ravel().tolist())
+    gain = future["satisfied"].to_numpy() / np.maximum(theta[np.minimum(place, theta.size - 1)], 0.05)
+    strength = _of(future, learned.table.select(*KEYS, score="strength"))
+    raw = _of(future, _raw(past))
+    # The best that an order can reach: the greatest gains first, and every success in the first place.
+    best = np.array([[_quality(query, gain, np.lexsort((-gain, query)))[0]], [gain.sum()]])
+    orders = [np.lexsort((place, -score, query)) for score in (-place, raw, strength)]
+    found = np.array([_quality(query, gain, order) for order in orders]).T / best
+    return HoldOut(int(query[-1]) + 1, *found.round(6).ravel().tolist())
 
 
-def _scores(table: pl.DataFrame, column: str) -> dict[tuple[str, str], float]:
-    known = table.drop_nulls(column)
-    return dict(zip(known.select("capability", "artifact_id").iter_rows(), known[column].to_list(), strict=True))
+def _quality(query: Ints, gain: Floats, order: Ints) -> tuple[float, float]:
+    """Summed DCG of the first ten and summed gain over place, of the results of each query in an order."""
+    first = np.searchsorted(query, query)
+    places = np.arange(1, query.size + 1) - first
+    ranked = gain[order]
+    near = places <= CUT
+    return float(np.sum(ranked[near] / np.log2(places[near] + 1))), float(np.sum(ranked / places))
 
 
-def _raw(past: pl.DataFrame) -> dict[tuple[str, str], float]:
+def _raw(past: pl.DataFrame) -> pl.DataFrame:
     rows = past.explode("capabilities").drop_nulls("capabilities").rename({"capabilities": "capability"})
-    table = rows.group_by("capability", "artifact_id", maintain_order=True).agg(
-        pl.col("satisfied").mean().alias("rate")
-    )
-    return _scores(table, "rate")
+    rates = rows.group_by(*KEYS, maintain_order=True).agg(pl.col("satisfied").mean().alias("score"))
+    return rates.cast(dict.fromkeys(KEYS, pl.String))
 
 
-def _of(part: pl.DataFrame, scores: dict[tuple[str, str], float]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Mean score of each result over the capabilities that were asked for."""
-    wanted = part["capabilities"][0].to_list() or [""]
-    return np.array([np.mean([scores.get((c, a), 0.0) for c in wanted]) for a in part["artifact_id"]])
+def _of(future: pl.DataFrame, scores: pl.DataFrame) -> Floats:
+    """Mean score of each result over the capabilities that were asked for, 0 where nothing is known."""
+    wanted = future.select("row", "artifact_id", pl.col("capabilities").alias("capability")).explode("capability")
+    known = wanted.cast(dict.fromkeys(KEYS, pl.String)).join(scores, on=KEYS, how="left")
+    means = known.group_by("row").agg(pl.col("score").fill_null(0.0).mean()).sort("row")
+    return means["score"].to_numpy()

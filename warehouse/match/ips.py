@@ -20,7 +20,9 @@ class Rates:
     clip_share: float
 
 
-def ips_rates(edge: Ints, place: Ints, outcome: Floats, weight: Floats, theta: Floats, edges: int) -> Rates:
+def ips_rates(
+    edge: Ints, place: Ints, outcome: Floats | NDArray[np.bool_], weight: Floats, theta: Floats, edges: int
+) -> Rates:
     """Rate per edge: `sum w c min(1/theta_k, 20) / sum w` (Joachims, Swaminathan, Schnabel 2017).
 
     One row per impression: edge code, place from 0, outcome 0 or 1, weight in (0, 1] after caps.
