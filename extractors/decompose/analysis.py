@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from extractors.decompose.blocks import Block, Scanner
 from extractors.decompose.candidates import Candidate, candidates
+from extractors.decompose.manifest import is_manifest, manifest_blocks
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.records import join
 from extractors.decompose.sections import UNREAD
@@ -43,6 +44,8 @@ def _readable(text: str) -> tuple[str, list[Block] | Iterator[Block]]:
     plain = same_length(text)
     if is_tool_list(plain):
         return plain, tool_blocks(plain)
+    if is_manifest(plain):
+        return plain, manifest_blocks(plain)
     front = _front_matter(plain)
     if front:
         plain = blank_ranges(plain, [front])

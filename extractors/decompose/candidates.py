@@ -11,7 +11,7 @@ from extractors.decompose.views import fold
 
 _CODE = re.compile(r"`([^`\n]{1,200})`")
 _CODE_LIKE = re.compile(r"[/_=(){}<>\\:$]|\.\w")
-_MARKS = str.maketrans(dict.fromkeys("*~`[]\\", " "))
+_MARKS = re.compile(r"[*~`\[\]\\]")
 _EMPHASIS = re.compile(r"(?<!\w)_+|_+(?!\w)")
 _BOLD_HEAD = re.compile(r"\*\*([^*\n]{2,60})\*\*")
 _SHORT_ITEM_WORDS = 4
@@ -52,7 +52,7 @@ class Candidate:
 
 def _unmarked(text: str) -> str:
     """Text of the same length with the marks of Markdown as spaces."""
-    text = text.translate(_MARKS)
+    text = _MARKS.sub(" ", text)
     return _EMPHASIS.sub(lambda m: " " * len(m[0]), text) if "_" in text else text
 
 

@@ -4,6 +4,7 @@ import re
 from enum import Enum
 
 from extractors.decompose.lexicon import DENIAL, Hit
+from extractors.decompose.negations import denials
 from extractors.decompose.prefilter import Patterns
 
 
@@ -24,29 +25,6 @@ _CLAUSE_WORD = re.compile(
     r"| while | whereas | although | though |, mas | mas | pero | aber | mais |, sondern |"
     r" sino | although | yet "
     r"|, (?:enabling|making|allowing|providing|offering|supporting|with|including) "
-)
-_DENY = re.compile(
-    r"\b(?:(?:does|do|did|can|could|will|would|should|has|have|is|are|was|were)(?: currently|"
-    r" still| yet)?(?: not|n't)|cannot|can ?not|"
-    r"unable to|incapable of|not (?:yet |currently )?(?:able|capable|support\w*|available|"
-    r"included|intended|designed|suitable|suited|meant|recommended|trained|optimi[sz]ed|built)|"
-    r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|"
-    r"lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|isn't|"
-    r"aren't|"
-    r"(?:removed|dropped|discontinued|retired)(?= ?:| the | support)|(?<=: )no(?= \w)|^no(?= (?!longer|limit|need|more|"
-    r"extra|additional|gpu|setup|api key|account|code|one|server))|"
-    r"but not|(?:advis|recommend|warn|caution|discourag)\w* (?:users? )?(?:against|from)|mais pas|pero no|mas não|"
-    r"mas nao|aber (?:nicht|kein\w*)|ma non|pas (?:de|encore|"
-    r"la|le|les)|drop(?:s|ped) support|removed? support|disables|excludes?|"
-    r"não|nao|tampouco|sem suporte|no (?:admite|soporta|puede|es|incluye|tiene|ofrece|permite|procesa|"
-    r"transcribe|traduce|reconoce|entiende|acepta|"
-    r"lee|maneja|guarda|busca|ejecuta|crea|edita|analiza|"
-    r"genera|está|están|se)|tampoco|sin (?:soporte|compatibilidad)|"
-    r"n'est pas|ne(?: [\w']+){1,3} pas|n'\w+ (?:\w+ )?pas|ne sait pas|sans (?:prise en charge|"
-    r"support)|nicht|kein\w*|weder|"
-    r"non (?:supporta|può|è|genera|include)|niet|geen|desteklemez|desteklemiyor|değil\w*|не|нет|nie)\b"
-    r"|不支持|无法|不能|没有|暂不|尚未|不具备|不提供|未支持|不包含|不会|并不|不可|できません|"
-    r"対応していません|未対応|지원하지"
 )
 _MENTION = re.compile(
     r"\b(?:no need (?:for|to)|(?:refuses?|declines?) to|eliminat\w+|avoid\w*|rather than|instead of|"
@@ -155,7 +133,6 @@ def _outside(match: re.Match[str], hit: Hit) -> bool:
 _RULES = Patterns(
     {
         "clause": _CLAUSE_WORD,
-        "deny": _DENY,
         "after deny": _AFTER_DENY,
         "behind": _ROMANCE_DENY,
         "mention": _MENTION,
@@ -175,7 +152,7 @@ class Reader:
         self.text = folded
         self.bounds = _scopes(folded)
         self.exceptions = [m.span() for m in _RULES.finditer("exception", folded)]
-        self.denials = [m for m in _RULES.finditer("deny", folded) if not self._excepted(m)]
+        self.denials = [m for m in denials(folded) if not self._excepted(m)]
         self.mentions = [m for m in _RULES.finditer("mention", folded) if not self._excepted(m)]
         self.objects = list(_RULES.finditer("object", folded))
         self.limits = list(_RULES.finditer("limit", folded))

@@ -91,35 +91,40 @@ def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
 
 
 class Filter:
-    """Literals of many patterns in one automaton; remembers which of them the last text may hold."""
+    """Literals of many patterns in one automaton; remembers which of them the last text may hold.
+
+    A set of patterns is a whole number with a bit a pattern: sets are joined and asked very often. `text` is the last
+    text that was asked about and `found` its set.
+    """
 
     def __init__(self) -> None:
-        self._owners: dict[str, list[int]] = {}
-        self._lists: list[list[int]] = []
+        self._owners: dict[str, int] = {}
+        self._masks: list[int] = []
         self._automaton: AhoCorasick | None = None
-        self._text: str | None = None
-        self._found: set[int] = set()
+        self.text: str | None = None
+        self.found = 0
         self._patterns = 0
 
     def add(self, literals: Iterable[str]) -> int:
         """Number of a new pattern that needs one of these literals."""
         number, self._patterns = self._patterns, self._patterns + 1
         for literal in literals:
-            self._owners.setdefault(literal, []).append(number)
-        self._automaton = self._text = None
+            self._owners[literal] = self._owners.get(literal, 0) | 1 << number
+        self._automaton = self.text = None
         return number
 
-    def possible(self, text: str) -> set[int]:
-        """Numbers of the patterns one of whose literals occurs; not to be changed."""
-        if text is self._text:
-            return self._found
+    def possible(self, text: str) -> int:
+        """Set of the patterns one of whose literals occurs: bit `1 << number` for each."""
+        if text is self.text:
+            return self.found
         if self._automaton is None:
             self._automaton = AhoCorasick(list(self._owners))
-            self._lists = list(self._owners.values())
-        matches = self._automaton.find_matches_as_indexes(text, overlapping=True)
-        self._found = set().union(*[self._lists[index] for index in {match[0] for match in matches}])
-        self._text = text
-        return self._found
+            self._masks = list(self._owners.values())
+        found, masks = 0, self._masks
+        for index in {match[0] for match in self._automaton.find_matches_as_indexes(text, overlapping=True)}:
+            found |= masks[index]
+        self.text, self.found = text, found
+        return found
 
 
 SHARED = Filter()
@@ -132,29 +137,37 @@ class Patterns:
     def __init__(self, patterns: Mapping[str, re.Pattern[str]], filtered: Filter = SHARED) -> None:
         self._patterns = dict(patterns)
         self._filter = filtered
-        self._numbers: dict[str, int] = {}
+        self._bits: dict[str, int] = {}
         for name, pattern in self._patterns.items():
             literals = required_literals(pattern)
             if literals is not None:
-                self._numbers[name] = filtered.add(sorted(literals))
-        self._always = [name for name in self._patterns if name not in self._numbers]
-        self._names = {number: name for name, number in self._numbers.items()}
-        self._own = frozenset(self._names)
+                self._bits[name] = 1 << filtered.add(sorted(literals))
+        self._always = [name for name in self._patterns if name not in self._bits]
+        self._names = {bit: name for name, bit in self._bits.items()}
+        self._own = sum(self._names)
 
     def possible(self, text: str) -> list[str]:
         """Names of the patterns that may match, sorted."""
-        return sorted([self._names[number] for number in self._own & self._filter.possible(text)] + self._always)
+        names, rest = list(self._always), self._own & self._filter.possible(text)
+        while rest:
+            bit = rest & -rest
+            names.append(self._names[bit])
+            rest ^= bit
+        return sorted(names)
 
     def may(self, name: str, text: str) -> bool:
         """Whether a pattern may match a part of the text."""
-        number = self._numbers.get(name)
-        return number is None or number in self._filter.possible(text)
+        bit = self._bits.get(name)
+        return bit is None or bool(self._filter.possible(text) & bit)
 
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """First match of a pattern, or None."""
-        number = self._numbers.get(name)
-        if number is not None and number not in self._filter.possible(text):
-            return None
+        bit = self._bits.get(name)
+        if bit is not None:
+            filtered = self._filter
+            found = filtered.found if text is filtered.text else filtered.possible(text)
+            if not found & bit:
+                return None
         return self._patterns[name].search(text)
 
     def finditer(self, name: str, text: str) -> Iterable[re.Match[str]]:

@@ -1,5 +1,6 @@
 """Statements: what each candidate of a document says, before statements of one capability are joined."""
 
+import re
 from collections.abc import Iterator
 
 from extractors.decompose import kinds
@@ -22,7 +23,8 @@ _NOT_OF_MODELS = ("integration.", "ops.", "gateway.access")
 _NOT_OF_TOOLS = frozenset({"text.chat", "serving.edge_on_device"})
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
-_MADE_OF = ("made up of", "consists of", "composed of", "components:", "modules:", "architecture:")
+_MADE_OF = re.compile(r"made up of|consists of|composed of|components:|modules:|architecture:")
+_LEAD_REACH = 60
 
 
 class Interpreter:
@@ -164,7 +166,7 @@ class Interpreter:
     ) -> Iterator[Statement]:
         """Claims of a sentence up to an offset in its folded form (None: its end)."""
         folded = candidate.folded
-        if any(mark in candidate.lead[-60:] for mark in _MADE_OF):
+        if candidate.lead and _MADE_OF.search(candidate.lead, max(0, len(candidate.lead) - _LEAD_REACH)):
             return
         hits = strongest(self._hits(candidate), candidate.section.kind is SectionClass.TASKS)
         if not hits:

@@ -47,7 +47,7 @@ def _texts(files: Sequence[Path], kind: "ArtifactType | None", form: str) -> Non
 
     answers = []
     for file in files:
-        text = file.read_bytes().decode("utf-8", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+        text = _decoded(file)
         read = analyse(TextDocument(text, None, None, kind))
         for note in read.notes:
             typer.echo(f"{file}: {note}", err=True)
@@ -60,6 +60,17 @@ def _texts(files: Sequence[Path], kind: "ArtifactType | None", form: str) -> Non
             emit(Report(file.name, (Table(columns, tuple(map(_row, read.records))),)), form)
     if form == "json":
         typer.echo(envelope(None, None, answers), nl=False)
+
+
+def _decoded(file: Path) -> str:
+    """Text of a file with plain line ends; what is no UTF-8 is read as U+FFFD and reported."""
+    content = file.read_bytes()
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        text = content.decode("utf-8", errors="replace")
+        typer.echo(f"{file}: byte {error.start} is no UTF-8 ({error.reason}); such bytes are read as U+FFFD", err=True)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _row(one: "CapabilityRecord") -> tuple[str, ...]:

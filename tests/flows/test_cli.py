@@ -162,7 +162,9 @@ def test_decompose_writes_exactly_what_scorers_read(tmp_path: Path) -> None:
         "# Lark\r\n\r\nLark calls functions. 🐦 It cannot read images.\r\nUnlike Wren 2, it is free.".encode()
     )
     note.write_bytes(b"\xff\xfe Lark transcribes speech.")
-    lines = abreast("decompose", str(card), str(note), "--format", "jsonl", data=tmp_path).stdout.splitlines()
+    answer = abreast("decompose", str(card), str(note), "--format", "jsonl", data=tmp_path)
+    assert "note.txt: byte 0 is no UTF-8" in answer.stderr and "card.md" not in answer.stderr
+    lines = answer.stdout.splitlines()
     read = [json.loads(line) for line in lines]
     assert [one["doc_id"] for one in read] == ["card", "note"]
     assert all(set(one) == {"doc_id", "capabilities"} for one in read)
