@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
@@ -12,16 +12,15 @@ from schemas.contract import CONTRACT, instant
 from schemas.uncollected import uncollected
 from schemas.vocabulary import RankStatus
 from warehouse.publish import paths
+from warehouse.publish.alike import newest_alike
 from warehouse.publish.components import components
 from warehouse.publish.content import PublishError, SnapshotContent
-from warehouse.publish.describe import data_package, schema_name
+from warehouse.publish.describe import data_package
 from warehouse.publish.directory import directory
 from warehouse.publish.documents import put_documents
-from warehouse.publish.parts import Part, parts
 from warehouse.publish.published_files import Index
-from warehouse.publish.storage import TABLE
 from warehouse.publish.store import Store
-from warehouse.publish.tables import csv_bytes, parquet_bytes
+from warehouse.publish.table_files import put_tables, table_files
 
 TO_BASE = "../../"
 """From a snapshot's folder to the base of the contract."""
@@ -51,22 +50,25 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
     snapshot = content.snapshot
     # Polars encodes tables while Python makes documents.
     with ThreadPoolExecutor(1) as beside, uncollected():
-        encoded = beside.submit(_encoded, tables)
-        index = put_documents(store, content, tables)
-        table_entries, csv = _write_tables(store, encoded.result())
+        before = newest_alike(store, content)
+        encoded = beside.submit(table_files, store, tables, before)
+        index = put_documents(store, content, tables, before)
+        made = encoded.result()
+        table_entries = put_tables(store, made)
+    csv = {name: [each.csv for each in files] for name, files in made.items()}
     shards = _write_shards(store, snapshot, index)
     files = _write_files(store, content, tables, table_entries, csv)
     manifest = _manifest(content, tables, table_entries, shards, files)
     data = canonical_json(manifest)
     path = paths.snapshot_file(snapshot, "manifest.json")
-    before = store.read(path)
-    if before is not None and before != data and _is_whole(before):
+    there = store.read(path)
+    if there is not None and there != data and _is_whole(there):
         raise PublishError(
-            f"{path} says something else about the same inputs (SHA-256 {sha256_hex(before)}, now {sha256_hex(data)}); "
+            f"{path} says something else about the same inputs (SHA-256 {sha256_hex(there)}, now {sha256_hex(data)}); "
             "a snapshot must be a function of its inputs: find what else went in and add it to them"
         )
     store.read_back()
-    if before != data:
+    if there != data:
         store.put_durable(path, data)
         store.read_back()
     return Written(snapshot, manifest, path, sha256_hex(data), len(data))
@@ -78,36 +80,6 @@ def _is_whole(manifest: bytes) -> bool:
 
 def _file(path: str, data: bytes) -> dict[str, Any]:
     return {"path": path, "sha256": sha256_hex(data), "bytes": len(data)}
-
-
-class _Encoded(NamedTuple):
-    """A part of a table as Parquet and CSV."""
-
-    part: Part
-    parquet: bytes
-    csv: bytes
-
-
-def _encoded(tables: Mapping[str, pl.DataFrame]) -> dict[str, list[_Encoded]]:
-    return {
-        name: [_Encoded(part, parquet_bytes(part.frame), csv_bytes(part.frame)) for part in parts(name, frame)]
-        for name, frame in tables.items()
-    }
-
-
-def _write_tables(
-    store: Store, tables: Mapping[str, Sequence[_Encoded]]
-) -> tuple[dict[str, list[dict[str, Any]]], dict[str, list[bytes]]]:
-    entries: dict[str, list[dict[str, Any]]] = {name: [] for name in tables}
-    for name, encoded in tables.items():
-        for part, data, text in encoded:
-            whole = _file(paths.table_part(sha256_hex(data), "parquet"), data)
-            twin = _file(paths.table_part(sha256_hex(text), "csv"), text)
-            store.put(whole["path"], data, whole["sha256"], f"{TABLE}{name}")
-            store.put(twin["path"], text, twin["sha256"], f"{TABLE}{name}")
-            month = {"month": part.month} if part.month else {}
-            entries[name].append(whole | {"rows": part.frame.height, "schema": schema_name(name), "csv": twin} | month)
-    return entries, {name: [each.csv for each in encoded] for name, encoded in tables.items()}
 
 
 def _write_shards(store: Store, snapshot: str, index: Index) -> list[str]:

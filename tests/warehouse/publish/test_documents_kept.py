@@ -1,4 +1,4 @@
-"""Documents that would say the same as before are taken over: never a wrong one, never a damaged one."""
+"""Documents and parts of tables that would be as before are taken over: never a wrong one, never a damaged one."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from tests.warehouse.content import CONTENT_AS_OF, FLASH, content, derived, run, tables
 from tests.warehouse.publish.tree import files
 from warehouse.documents import changed, made_of, part_of, recipes
-from warehouse.publish import SnapshotContent, paths, publish
+from warehouse.publish import SnapshotContent, paths, publish, table_files
 from warehouse.publish import documents as put
+from warehouse.publish.tables import parquet_bytes
 from warehouse.read import Snapshot
 from warehouse.verify import verify
 
@@ -96,6 +97,31 @@ def test_a_damaged_document_is_made_again(tmp_path: Path, made: list[tuple[str, 
     publish(tmp_path, renamed(), run(CONTENT_AS_OF + DAY))
     assert [one for one in made if one[0] == "history"] == [("history", FLASH)]
     assert verify(tmp_path).ok
+
+
+def test_parts_of_tables_that_are_as_before_are_not_encoded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(tmp_path, content(), run())
+    encoded: list[pl.DataFrame] = []
+    monkeypatch.setattr(table_files, "parquet_bytes", lambda frame: encoded.append(frame) or parquet_bytes(frame))
+    damaged = Snapshot(tmp_path).manifest["tables"]["facts"][0]["csv"]
+    (tmp_path / damaged["path"]).write_bytes(b"no such column")
+    publish(tmp_path, renamed(), run(CONTENT_AS_OF + DAY))
+    shapes = [frame.columns for frame in encoded]
+    assert tables()["artifacts"].columns in shapes
+    assert tables()["facts"].columns in shapes
+    assert tables()["prices"].columns not in shapes
+    assert verify(tmp_path).ok
+
+
+@given(ROWS, ROWS)
+def test_frames_are_identical_when_their_files_are(
+    one: list[tuple[str, float | None, str | None]], other: list[tuple[str, float | None, str | None]]
+) -> None:
+    assert table_files._identical(frame(one), frame(other)) == (
+        parquet_bytes(frame(one)) == parquet_bytes(frame(other))
+    )
 
 
 def test_another_code_takes_nothing_over(tmp_path: Path, made: list[tuple[str, str]]) -> None:

@@ -1,0 +1,28 @@
+"""The snapshot before: what it says need not be made again where it would be the same."""
+
+from typing import Any
+
+from schemas.contract import CONTRACT
+from warehouse.files import DamagedFileError
+from warehouse.publish.content import SnapshotContent
+from warehouse.publish.history import read_history, read_removed
+from warehouse.publish.published_files import read_manifest
+from warehouse.publish.store import Store
+
+LOOKED_AT = 3
+"""Newest snapshots among which one by the same code is looked for."""
+
+
+def newest_alike(store: Store, content: SnapshotContent) -> dict[str, Any] | None:
+    """Manifest of the newest snapshot by the same code and ruleset; None when there is none, which only costs time."""
+    removed = read_removed(store)
+    entries = {run["snapshot"]: run["manifest"] for run in read_history(store) if run.get("manifest")}
+    for snapshot in [one for one in reversed(entries) if one not in removed][:LOOKED_AT]:
+        try:
+            manifest = read_manifest(store, entries[snapshot])
+        except DamagedFileError:
+            continue
+        made_by = manifest["contract"], manifest["code"], manifest["ruleset"]
+        if made_by == (CONTRACT, content.code, content.ruleset_version):
+            return manifest
+    return None
