@@ -16,7 +16,8 @@ _PHRASES = {
     "overcome": r"(?:eliminat\w+|overcom\w+|avoid\w*|remov\w+|solv\w+) (?:the |all )?"
     r"(?:bottlenecks?|limitations?|drawbacks?|overhead|shortcomings?|complexity|pitfalls?) of",
     "than": rf"{_ADJECTIVE}(?: [\w%.-]+){{0,8}}? than(?: (?:with|in|on|for))?",
-    "as as": r"(?:twice|half|thrice|as|\d+(?:\.\d+)? ?x) as \w+ as",
+    "as as": r"(?:double|twice|half|triple) the (?:[\w-]+ ){1,6}?as|(?:twice|half|thrice|as|"
+    r"\d+(?:\.\d+)? ?x) as \w+ as",
     "share": r"(?:about |around |roughly )?(?:half|a third|a quarter|a fifth|a tenth|twice|double|\d+ ?%) (?:of )?"
     r"(?:those|that|the \w+) of|costs? (?:only |just |about )?(?:half|a third|a quarter|a fifth|a tenth) of",
     "trails": r"priced (?:\w+ )?(?:below|above|under)|trails|lags(?: behind)?|falls short of|holds its own against|"

@@ -73,7 +73,8 @@ RESUMED = re.compile(
     r",? (?:and|which|but|that) (?:it )?(?:also )?(?:supports?|can|is able|enables?|offers?|"
     r"provides?|features?|excels?|handles?|has|delivers?|achieves?|performs?|works?|shows?)\b|,? (?:leading to|"
     r"resulting in)\b|"
-    r", (?:enabling|supporting|allowing|delivering|making|offering|providing|giving)\b"
+    r", (?:improving|enhancing|boosting|strengthening|enabling|supporting|allowing|delivering|making|offering|"
+    r"providing|giving)\b"
 )
 MADE = re.compile(
     r"\b(?:was|were|is|been|has been) (?:\w+ ){0,2}(?:fine ?tuned|finetuned|post trained|"

@@ -40,6 +40,10 @@ _HIDDEN = re.compile(
 _IMAGE = re.compile(
     r"!\[[^\[\]\n]{0,1000}\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])"
 )
+# A line of a table of contents: nothing but a link into the same page.
+_CONTENTS = re.compile(
+    r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[[^\[\]\n]{1,200}\]\(#[^()\n]{0,400}\)[ \t]*$", re.MULTILINE
+)
 _LINK_TARGET = re.compile(r"\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])")
 _URL = re.compile(
     r"\b(?:https?|ftp|file|memory|mailto|git\+https):[^\s<>\"'`|)\]]{1,4000}|\bwww\.[^\s<>\"'`|)\]]{1,4000}"
@@ -184,6 +188,8 @@ def shown(text: str) -> str:
         text = _TAG.sub(_tag_as_markdown, text)
     if "](" in text or "][" in text:
         text = _IMAGE.sub(_blank_match, text)
+        if "](#" in text:
+            text = _CONTENTS.sub(_blank_match, text)
         text = _LINK_TARGET.sub(_closing_bracket, text)
     if "://" in text or "www." in text or "mailto:" in text:
         text = _URL.sub(_blank_match, text)

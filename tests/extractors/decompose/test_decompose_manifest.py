@@ -58,6 +58,13 @@ def test_only_a_manifest_is_read_as_one() -> None:
     assert not is_manifest("# Lapwing\n\nIt has an unfragile_version: 1 file.")
 
 
+def test_a_sentence_over_two_lines_keeps_its_negation() -> None:
+    text = (
+        "unfragile: 1\ncapabilities:\n  - name: Lark\n    description: |\n      Lark does not\n      translate text.\n"
+    )
+    assert found(text)[CapabilityKind.LIMITATION] == ["Lark does not\n      translate text."]
+
+
 @given(
     st.lists(st.sampled_from(["unfragile: 1", "  name: x", "- y", "   ", "limitations:", "  - 'no", "a: &b [*b]", ":"]))
 )
