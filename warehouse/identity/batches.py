@@ -187,6 +187,8 @@ class Assigner:
         ):
             return
         target = self._repository(house, form)
+        if target is not None and target is not cluster and _refuted(row, form, cluster, target):
+            return
         if target is None:
             self.clusters.name(cluster, form, form.stamp is not None and row.dated)
         elif target is not cluster and (row.lister not in target.listers or self._dated_twin(row, target)):
@@ -246,6 +248,16 @@ def _put(row: Row, cluster: Cluster) -> None:
 def _same_weights(name: str, repository: str) -> bool:
     """Whether a repository can hold what a name says: a quantised copy holds other weights."""
     return _QUANTISED.isdisjoint(set(repository.split("-")) - set(name.split("-")))
+
+
+def _refuted(row: Row, repository: Form, cluster: Cluster, target: Cluster) -> bool:
+    """Whether another lister shows a name and the repository it leads to as two models: names with another number.
+
+    A gateway's `gemma-7b-it` leads to the repository of Gemma 1.1; a list with both of them means two.
+    """
+    one, other = ((form.numbers, form.versions) for form in (row.form, repository))
+    alike = (row.form.anchor, row.form.sizes, row.form.tuned) == (repository.anchor, repository.sizes, repository.tuned)
+    return alike and one != other and not cluster.listers.isdisjoint(target.listers)
 
 
 def _id(row: Row, slug: str) -> str:
