@@ -279,6 +279,40 @@ class HistoryDocument(_Document):
     prices: list[PriceSeries]
 
 
+class PackedColumn(_Document):
+    """A column of a packed table: one value for all rows, one each, or positions in a list, where 0 is no value."""
+
+    all: Any = None
+    each: list[Any] | None = None
+    values: list[Any] | None = None
+    at: list[int] | None = None
+
+
+class PackedTable(_Document):
+    """Rows of a list in a document, by column."""
+
+    rows: int
+    columns: dict[str, PackedColumn]
+
+
+class PackedDocument(_Document):
+    """Facts (without aliases) and scores in columns: fewer bytes for whoever compares two artifacts.
+
+    A row of `offers` has the number of its rows in `prices`, in order; so have `capabilities` of `evidence`.
+    """
+
+    schema_: Literal["packed/1.0.0"] = Field("packed/1.0.0", alias="schema")
+    id: Id
+    facts: dict[str, Any]
+    scores: dict[str, Any]
+    sources: PackedTable
+    offers: PackedTable
+    prices: PackedTable
+    capabilities: PackedTable
+    evidence: PackedTable
+    contributions: PackedTable | None = None
+
+
 class AliasDocument(_Document):
     """Mutable alias of an artifact for casual readers: where its documents of the latest snapshot are."""
 
@@ -357,12 +391,13 @@ class IndexEntry(_Document):
     facts: Sha256
     scores: Sha256
     history: Sha256
+    packed: Sha256 | None = Field(None, description="facts and scores in columns; only where these are long")
 
 
 class IndexShard(_Document):
     """One of 256 shards: the artifacts whose id's sha256 begins with these two digits."""
 
-    schema_: Literal["index/1.0.0"] = Field("index/1.0.0", alias="schema")
+    schema_: Literal["index/1.1.0"] = Field("index/1.1.0", alias="schema")
     artifacts: dict[Id, IndexEntry]
 
 
@@ -518,6 +553,7 @@ DOCUMENTS: dict[str, type[_Document]] = {
     "facts": FactsDocument,
     "scores": ScoresDocument,
     "history": HistoryDocument,
+    "packed": PackedDocument,
     "alias": AliasDocument,
     "index": IndexShard,
     "search": SearchDocument,

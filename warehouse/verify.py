@@ -13,7 +13,7 @@ import polars as pl
 from schemas.canonical import canonical_json, sha256_hex
 from schemas.ruleset import RulesetError, parse_ruleset
 from schemas.times import parse_utc
-from warehouse.documents import DocumentError, documents
+from warehouse.documents import ArtifactDocuments, DocumentError, documents, packed_document
 from warehouse.overlap import FILE as OVERLAP
 from warehouse.overlap import overlap_document
 from warehouse.publish import paths
@@ -220,16 +220,25 @@ def _check_documents(
             if entry is None:
                 report.add("index", f"an entry of {made.artifact_id}", "none")
                 continue
-            for kind in ("facts", "scores", "history"):
+            for kind, data in _documents_of(made, entry).items():
                 report.documents += 1
-                data: bytes = getattr(made, kind)
-                if entry[kind] != sha256_hex(data):
-                    report.add(f"index: {kind} of {made.artifact_id}", sha256_hex(data), entry[kind])
-                _load(store, paths.document(entry[kind]), entry[kind], report)
+                found = entry.get(kind, "none")
+                expected = "none" if data is None else sha256_hex(data)
+                if found != expected:
+                    report.add(f"index: {kind} of {made.artifact_id}", expected, found)
+                if kind in entry:
+                    _load(store, paths.document(entry[kind]), entry[kind], report)
     except DocumentError as error:
         report.add("tables", "tables that documents can be made of", error)
     for artifact_id in rest:
         report.add("index", "only artifacts of the table", artifact_id)
+
+
+def _documents_of(made: ArtifactDocuments, entry: Mapping[str, str]) -> dict[str, bytes | None]:
+    """All documents that an artifact must have; None for a kind that its index has and that must not be."""
+    found: dict[str, bytes | None] = {"facts": made.facts, "scores": made.scores, "history": made.history}
+    packed = packed_document(made.facts, made.scores)
+    return found | ({"packed": packed} if packed is not None or "packed" in entry else {})
 
 
 def _check_scores(

@@ -1,6 +1,7 @@
 """The documents of every artifact, made from the published tables alone: anyone can make them again and compare."""
 
 from warehouse.documents.build import DOCUMENTED, ArtifactDocuments, documents, made_of, recipes
+from warehouse.documents.packed import pack, packed_document, unpack
 from warehouse.documents.prices import current_prices
 from warehouse.documents.recipe import Recipe, changed, part_of
 from warehouse.documents.rows import DocumentError
@@ -14,6 +15,9 @@ __all__ = [
     "current_prices",
     "documents",
     "made_of",
+    "pack",
+    "packed_document",
     "part_of",
     "recipes",
+    "unpack",
 ]

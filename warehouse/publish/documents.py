@@ -7,11 +7,15 @@ from typing import Any
 import polars as pl
 
 from schemas.times import parse_utc
-from warehouse.documents import DOCUMENTED, Recipe, changed, made_of, part_of, recipes
+from warehouse.documents import DOCUMENTED, Recipe, changed, made_of, packed_document, part_of, recipes
 from warehouse.files import DamagedFileError
+from warehouse.publish import paths
 from warehouse.publish.content import SnapshotContent
 from warehouse.publish.published_files import Index, read_index, read_table
 from warehouse.publish.store import Store
+
+PACKED = ("facts", "scores")
+"""Documents that are packed into one where they are long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,7 @@ def put_documents(
     one. Raises DocumentError, WriteError.
     """
     before = None if manifest is None else _before(store, manifest)
+    made: set[str] = set()
     index: Index = {artifact_id: {} for artifact_id in tables["artifacts"]["artifact_id"].to_list()}
     for kind, recipe in recipes(tables, content.content_as_of, content.ruleset_version).items():
         rest = set(index)
@@ -46,7 +51,23 @@ def put_documents(
         part = recipe if len(rest) == len(index) else part_of(recipe, rest)
         for artifact_id, data in made_of(kind, part):
             index[artifact_id][kind] = store.put_document(data)
+        if kind in PACKED:
+            made |= rest
+    earlier = {} if before is None else before.index
+    store.finish()
+    for artifact_id, entry in index.items():
+        _put_packed(store, entry, None if artifact_id in made else earlier.get(artifact_id))
     return index
+
+
+def _put_packed(store: Store, entry: dict[str, str], before: Mapping[str, str] | None) -> None:
+    """Pack the long documents of an artifact. `before` is the entry of an artifact that has the same ones."""
+    if before is not None and ("packed" not in before or store.keep_document(before["packed"])):
+        entry |= {kind: digest for kind, digest in before.items() if kind == "packed"}
+        return
+    data = packed_document(*(store.read_exactly(paths.document(entry[kind]), entry[kind]) for kind in PACKED))
+    if data is not None:
+        entry["packed"] = store.put_document(data)
 
 
 def _before(store: Store, manifest: Mapping[str, Any]) -> _Before | None:

@@ -88,7 +88,7 @@ def _write_shards(store: Store, snapshot: str, index: Index) -> list[str]:
         shards[paths.shard_of(artifact_id)][artifact_id] = digests
     written = []
     for number, artifacts in enumerate(shards):
-        data = canonical_json({"schema": "index/1.0.0", "artifacts": artifacts})
+        data = canonical_json({"schema": "index/1.1.0", "artifacts": artifacts})
         store.put(paths.shard(snapshot, number), data)
         written.append(sha256_hex(data))
     return written

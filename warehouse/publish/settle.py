@@ -101,7 +101,9 @@ def mutable_files(store: Store, now: Position) -> Iterator[tuple[str, bytes]]:
 
 def _aliases(store: Store, manifest: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     for artifact_id, digests in read_index(store, manifest).items():
-        document = {"schema": "alias/1.0.0", "id": artifact_id, "snapshot": manifest["snapshot"], **digests}
+        # The packed document is for machines that read the index: here are the whole ones.
+        whole = {kind: digest for kind, digest in digests.items() if kind != "packed"}
+        document = {"schema": "alias/1.0.0", "id": artifact_id, "snapshot": manifest["snapshot"], **whole}
         yield paths.alias(artifact_id), canonical_json(document)
 
 

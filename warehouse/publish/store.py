@@ -74,6 +74,10 @@ class Store:
         self.reused += whole
         return whole
 
+    def finish(self) -> None:
+        """Wait for all that was put, so that it can be read. Raises WriteError."""
+        self._behind.finish()
+
     def put_durable(self, path: str, data: bytes) -> None:
         """Make a file hold these bytes and wait until they are on the disk, whether they were there before or not.
 

@@ -8,7 +8,7 @@ const section = document.querySelector("section.workload[data-a]");
 if (section !== null) {
   try {
     const snapshot = await openSnapshot(ROOT.href);
-    await editBasket(section, await Promise.all([section.dataset.a, section.dataset.b].map((id) => snapshot.artifact(id))));
+    await editBasket(section, await Promise.all([section.dataset.a, section.dataset.b].map((id) => snapshot.side(id))));
   } catch (error) {
     section.append(complaint(error));
   }

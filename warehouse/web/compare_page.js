@@ -39,7 +39,7 @@ async function show(snapshot) {
   history.replaceState(null, "", `?${new URLSearchParams({ a, b })}`);
   result.setAttribute("aria-busy", "true");
   try {
-    const sides = await Promise.all([a, b].map((id) => snapshot.artifact(id)));
+    const sides = await Promise.all([a, b].map((id) => snapshot.side(id)));
     if (chosen.a !== a || chosen.b !== b) return;
     const [title, verdict, ...rest] = comparisonView(compare(...sides));
     const workload = element("section", { class: "workload", "aria-label": "Cost of a workload", "data-presets": main.dataset.presets }, element("h2", {}, "Cost of a workload"));

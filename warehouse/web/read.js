@@ -5,6 +5,7 @@
 //   const { facts, scores } = await snapshot.artifact("model:qwen/qwen3.5-flash");
 
 import { Corrupt, NotFound, ReadError, Unreachable, getBounded, parsed, sha256Hex } from "./transport.js";
+import { unpacked } from "./packed.js";
 import { searchIn } from "./search.js";
 
 export { Corrupt, NotFound, ReadError, Unreachable };
@@ -65,7 +66,13 @@ export class Snapshot {
     return this.latest !== null && now > Date.parse(this.latest.stale_after);
   }
 
-  /** The facts and scores documents of an artifact: what `compare` takes. */
+  /** What `compare` and `cost` take of an artifact, in as few bytes as there are: its facts without aliases, its scores. */
+  async side(id) {
+    const entry = await this.#entry(id);
+    return entry.packed === undefined ? this.artifact(id) : unpacked(await this.#document(id, "packed"));
+  }
+
+  /** The facts and scores documents of an artifact. */
   async artifact(id) {
     const [facts, scores] = await Promise.all([this.#document(id, "facts"), this.#document(id, "scores")]);
     return { facts, scores };
@@ -97,10 +104,14 @@ export class Snapshot {
     return this.#search;
   }
 
-  async #document(id, kind) {
+  async #entry(id) {
     const shard = await this.#shard((await sha256Hex(new TextEncoder().encode(id))).slice(0, 2));
     if (!Object.hasOwn(shard, id)) throw new NotFound(`no artifact ${JSON.stringify(id)} in snapshot ${this.id}`);
-    const digest = shard[id][kind];
+    return shard[id];
+  }
+
+  async #document(id, kind) {
+    const digest = (await this.#entry(id))[kind];
     const path = `v1/o/${digest.slice(0, 2)}/${digest}.json`;
     return parsed(path, await checked(this.#get, path, digest));
   }

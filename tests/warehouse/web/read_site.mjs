@@ -21,7 +21,7 @@ try {
   if (history !== null) found.history = await snapshot.history(history);
   if (search !== null) found.search = await snapshot.search(search);
   if (file !== null) found.file = await snapshot.file(file);
-  if (pair !== null) found.pair = compare(await snapshot.artifact(pair[0]), await snapshot.artifact(pair[1]));
+  if (pair !== null) found.pair = compare(await snapshot.side(pair[0]), await snapshot.side(pair[1]));
   process.stdout.write(JSON.stringify({ ...found, requests }));
 } catch (error) {
   process.stdout.write(JSON.stringify({ error: error.name, message: error.message, requests }));

@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 
 from tests.warehouse.content import CONTENT_AS_OF, FLASH, SD, content, run, tables
+from tests.warehouse.content_many import many
 from tests.warehouse.publish.tree import document
 from tests.warehouse.web.site_server import served
 from warehouse.compare import compare
 from warehouse.publish import publish
 from warehouse.publish.directory import directory
+from warehouse.publish.tables import canonical_tables
 from warehouse.read import Snapshot
 from warehouse.search import search
 
@@ -83,6 +85,19 @@ def test_the_pair_is_the_one_python_compares(site: Path, base: str) -> None:
     here = Snapshot(site)
     a, b = ({"facts": here.facts(one), "scores": here.scores(one)} for one in (FLASH, SD))
     assert ask(base, pair=[FLASH, SD])["pair"] == json.loads(json.dumps(compare(a, b)))  # type: ignore[arg-type]
+
+
+def test_a_pair_with_many_routes_is_read_packed_and_compared_the_same(tmp_path: Path) -> None:
+    publish(tmp_path, content(canonical_tables(many(4, prices=120, evidence=12))), run())
+    here = Snapshot(tmp_path)
+    pair = here.ids()[:2]
+    a, b = ({"facts": here.facts(one), "scores": here.scores(one)} for one in pair)
+    with served(tmp_path) as address:
+        found = ask(address, pair=pair, artifacts=pair[:1])
+        fetched = ask(address, pair=pair)["requests"]
+    assert found["pair"] == json.loads(json.dumps(compare(a, b)))  # type: ignore[arg-type]
+    assert found["artifacts"] == [a], "the whole documents are there as before"
+    assert len(fetched) == 6 and sum(each["bytes"] for each in fetched) <= 120_000
 
 
 @pytest.mark.parametrize(
