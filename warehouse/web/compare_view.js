@@ -42,6 +42,13 @@ function verdictSection({ verdict }) {
   );
 }
 
+/** Links to pairs of facts documents that can be compared. */
+export function instead(pairs) {
+  const links = pairs.map(([a, b]) => link(`compare/?${new URLSearchParams({ a: a.id, b: b.id })}`, `${a.name} vs ${b.name}`));
+  const apart = links.flatMap((each, at) => (at ? [", ", each] : [each]));
+  return element("p", { class: "neighbours" }, "Comparable instead: ", apart);
+}
+
 function section(name, ...content) {
   return element("section", { "aria-label": name }, element("h2", {}, name), content);
 }

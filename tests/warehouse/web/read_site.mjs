@@ -1,10 +1,11 @@
 // Reads a site with read.js and writes what it found: node read_site.mjs <base> <JSON of what to ask>.
 
 import { openSnapshot } from "../../../warehouse/web/read.js";
+import { comparableWith } from "../../../warehouse/web/neighbours.js";
 import { compare } from "../../../warehouse/web/compare.js";
 
 const [base, question] = process.argv.slice(2);
-const { at = null, artifacts = [], history = null, search = null, file = null, now = null, pair = null } = JSON.parse(question);
+const { at = null, artifacts = [], history = null, search = null, file = null, now = null, pair = null, instead = null } = JSON.parse(question);
 const requests = [];
 const counted = async (address, options) => {
   const answer = await fetch(address, options);
@@ -22,6 +23,10 @@ try {
   if (search !== null) found.search = await snapshot.search(search);
   if (file !== null) found.file = await snapshot.file(file);
   if (pair !== null) found.pair = compare(await snapshot.side(pair[0]), await snapshot.side(pair[1]));
+  if (instead !== null) {
+    const others = await comparableWith(await snapshot.side(instead), snapshot, await snapshot.directory());
+    found.instead = others.map(({ facts }) => facts.id);
+  }
   process.stdout.write(JSON.stringify({ ...found, requests }));
 } catch (error) {
   process.stdout.write(JSON.stringify({ error: error.name, message: error.message, requests }));

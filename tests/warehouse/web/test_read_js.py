@@ -15,6 +15,7 @@ from tests.warehouse.content_many import many
 from tests.warehouse.publish.tree import document
 from tests.warehouse.web.site_server import served
 from warehouse.compare import compare
+from warehouse.compare.comparability import judge
 from warehouse.publish import publish
 from warehouse.publish.directory import directory
 from warehouse.publish.tables import canonical_tables
@@ -98,6 +99,15 @@ def test_a_pair_with_many_routes_is_read_packed_and_compared_the_same(tmp_path: 
     assert found["pair"] == json.loads(json.dumps(compare(a, b)))  # type: ignore[arg-type]
     assert found["artifacts"] == [a], "the whole documents are there as before"
     assert len(fetched) == 6 and sum(each["bytes"] for each in fetched) <= 120_000
+
+
+def test_what_cannot_be_compared_has_neighbours_that_can(site: Path, base: str) -> None:
+    here = Snapshot(site)
+    found = {one: ask(base, instead=one)["instead"] for one in here.ids()}
+    assert any(found.values()) and all(len(others) <= 2 for others in found.values())
+    for one, others in found.items():
+        for other in others:
+            assert judge(here.facts(one), here.facts(other)).level == "comparable"
 
 
 @pytest.mark.parametrize(
