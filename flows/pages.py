@@ -1,4 +1,4 @@
-"""Pages beside the published data: made again from the files of the latest snapshot whenever that changes."""
+"""Pages beside the published data: made again from the files of the latest snapshot when that or the code changes."""
 
 import os
 import re
@@ -12,8 +12,9 @@ from flows.settings import SettingsError, stored_text
 from schemas.canonical import canonical_json, digest
 from schemas.ruleset import parse_ruleset
 from schemas.uncollected import uncollected
-from warehouse.pages.engine import PageMeta
+from warehouse.pages.engine import PageMeta, asset_pages
 from warehouse.pages.output import Written, put_pages, remove_strays
+from warehouse.pages.seal import holds
 from warehouse.pages.site import OWNED, Site
 from warehouse.pages.site_files import sitemap_pages
 from warehouse.read import Snapshot
@@ -45,17 +46,31 @@ def render_site(published: Path) -> Written:
         for other in others:
             other.stop()
     made = {path for put in done for path in put.paths}
-    done.append(put_pages(published, [*sitemap_pages({*made, "index.html"}, site.meta, site_address()), *site.home()]))
+    last = [*sitemap_pages({*made, "index.html"}, site.meta, site_address()), *site.home(site_key())]
+    done.append(put_pages(published, last))
     made.update(done[-1].paths)
     written = sum(put.written for put in done)
     return Written(written, len(made) - written, remove_strays(published, made, OWNED))
 
 
 def settle_site(published: Path) -> Written | None:
-    """Render the pages unless the home page, which is written last, shows the latest snapshot already."""
-    home = published / "index.html"
-    shown = home.read_bytes() if home.is_file() else b""
-    return None if Snapshot(published).id.encode() in shown else render_site(published)
+    """Render the pages unless the home page, which is written last, says that they are as they would be made now.
+
+    That is when it shows the latest snapshot, and its seal names the templates, modules and style sheet of this code.
+    """
+    home, twin = (_standing(published / name) for name in ("index.html", "index.md"))
+    current = holds(home, site_key(), twin) and Snapshot(published).id.encode() in home
+    return None if current else render_site(published)
+
+
+def _standing(file: Path) -> bytes:
+    return file.read_bytes() if file.is_file() else b""
+
+
+def site_key() -> str:
+    """SHA-256 (hex) over all that decides what a snapshot's pages look like and do."""
+    assets = [part for page in asset_pages() for part in (page.path, page.content)]
+    return digest(code_version(), pages_version(), site_address(), *assets)
 
 
 def site_address() -> str:
@@ -73,4 +88,4 @@ def _site(source: Snapshot) -> Site:
     tables: dict[str, pl.DataFrame] = {name: source.table(name) for name in TABLES}
     ruleset = parse_ruleset(canonical_json(source.file("ruleset.json")), f"ruleset of {source.id}")
     meta = PageMeta(source.id, source.manifest["content_as_of"], ruleset.version)
-    return Site(tables, ruleset, meta, digest(code_version(), pages_version()))
+    return Site(tables, ruleset, meta, digest(code_version(), pages_version()), source.facts)

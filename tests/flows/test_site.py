@@ -10,7 +10,7 @@ import pytest
 
 from flows.page_share import ShareError, shares_to_take, start_sharing
 from flows.pages import render_site, settle_site
-from warehouse.pages.engine import PageMeta
+from warehouse.pages.engine import Page, PageMeta, asset_pages
 from warehouse.pages.leaves import Plan
 
 
@@ -45,6 +45,30 @@ def test_only_a_site_whose_home_page_shows_the_snapshot_is_complete(published: P
     settled = settle_site(published)
     assert settled is not None and settled.written == 2
     assert page.read_bytes() == whole
+
+
+@pytest.mark.parametrize("what", ["module", "address", "twin"])
+def test_a_site_made_by_other_code_or_damaged_is_renewed(
+    published: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    assert settle_site(published) is None
+    if what == "module":
+        spoiled = published / "assets/compare.js"
+        wanted = b"// another version of the module\n"
+        assets = [
+            Page("assets/compare.js", wanted) if one.path == "assets/compare.js" else one for one in asset_pages()
+        ]
+        for place in ("flows.pages", "warehouse.pages.site"):
+            monkeypatch.setattr(f"{place}.asset_pages", lambda: assets)
+    elif what == "address":
+        spoiled, wanted = published / "sitemap.xml", b"https://example.org/abreast/"
+        monkeypatch.setenv("ABREAST_SITE", wanted.decode())
+    else:
+        spoiled, wanted = published / "index.md", (published / "index.md").read_bytes()
+        spoiled.write_text("torn")
+    assert settle_site(published) is not None
+    assert wanted in spoiled.read_bytes()
+    assert settle_site(published) is None
 
 
 def test_a_share_that_fails_says_why(tmp_path: Path) -> None:

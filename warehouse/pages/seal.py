@@ -28,5 +28,10 @@ def renewed(before: bytes, key: str, footer: bytes, twin: bytes) -> bytes | None
     return body + footer + found[0] if _seal(key, body, twin) == found[0] else None
 
 
+def holds(page: bytes, key: str, twin: bytes) -> bool:
+    """Whether a page and its twin are as they were sealed, with this key."""
+    return page.endswith(_seal(key, page[: max(page.rfind(FOOTER), 0)], twin))
+
+
 def _seal(key: str, body: bytes, twin: bytes) -> bytes:
     return f"\n<!-- {key} {sha256_hex(body + twin)} -->\n".encode()

@@ -2,18 +2,23 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from schemas.ids import pair_name
 from schemas.ruleset import Ruleset
 from schemas.vocabulary import TYPE_LABELS, ArtifactType
+from warehouse.compare.shapes import Document
 from warehouse.compare.words import grouped
 from warehouse.pages.engine import Page, PageMeta, asset_pages, short
 from warehouse.pages.leaves import Link, Plan
 from warehouse.pages.list_pages import changes_pages, home_pages, method_pages, sources_pages
+from warehouse.pages.neighbours import Facts, comparable_with
 from warehouse.pages.ranking_page import ranking_pages
+from warehouse.pages.seal import sealed
 from warehouse.pages.search_pages import compare_page, search_pages
 from warehouse.pages.site_files import llms_page
+from warehouse.publish.directory import directory
 from warehouse.render.rank_view import ranking
 from warehouse.render.values import COMPARABILITY, DECISIONS
 
@@ -33,14 +38,18 @@ NEIGHBOURS = 6
 Tables = Mapping[str, "pl.DataFrame"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Site:
-    """All pages of a snapshot. `tables` are the published ones; `edition` is the digest of all that makes pages."""
+    """All pages of a snapshot.
+
+    `tables` are the published ones; `edition` is the digest of all that makes pages; `facts` reads facts documents.
+    """
 
     tables: Tables
     ruleset: Ruleset
     meta: PageMeta
     edition: str
+    facts: Facts
 
     def plan(self) -> Plan:
         """The pages of artifacts and of prepared comparisons."""
@@ -48,7 +57,7 @@ class Site:
         pairs = self.tables["pairs"].to_dicts()
         by_artifact = _by_artifact(pairs, names)
         artifacts = [(each, [link for link, _ in by_artifact.get(each, [])[:LINKED]]) for each in sorted(names)]
-        planned = [(pair["a"], pair["b"], _neighbours(pair, by_artifact, names)) for pair in pairs]
+        planned = [(pair["a"], pair["b"], self._neighbours(pair, by_artifact, names)) for pair in pairs]
         return Plan(artifacts, planned, self.meta, self.ruleset.gates.band_z, self.edition)
 
     def lists(self) -> Iterator[Page]:
@@ -63,11 +72,28 @@ class Site:
         yield compare_page(self.meta)
         yield llms_page(self.meta)
 
-    def home(self) -> list[Page]:
-        """The home page, at the end: written last, for a site that has it is complete."""
+    def home(self, key: str) -> list[Page]:
+        """The home page, at the end: written last and sealed with `key`, for a site that has it is complete."""
         names = self._names()
         listed = [_link(pair, names, None) for pair in self.tables["pairs"].head(LINKED).to_dicts()]
-        return [*home_pages(_counts(self.tables), listed, self.tables["changes"].height, self.meta)]
+        twin, page = home_pages(_counts(self.tables), listed, self.tables["changes"].height, self.meta)
+        return [twin, Page(page.path, sealed(page.content, key, twin.content))]
+
+    def _neighbours(
+        self, pair: Mapping[str, Any], links: Mapping[str, list[Any]], names: Mapping[str, str]
+    ) -> list[tuple[str, str]]:
+        """Names and addresses of comparable pairs of either side; prepared ones, else to be made in the browser."""
+        if pair["comparability"] != "not_comparable":
+            return []
+        found: list[tuple[str, str]] = []
+        for side in ("a", "b"):
+            own = _prepared(pair[side], links, names)
+            found += own or _unprepared(comparable_with(pair[side], self._directory, self.facts), pair[side], names)
+        return found[:NEIGHBOURS]
+
+    @cached_property
+    def _directory(self) -> dict[str, Any]:
+        return directory(self.tables)
 
     def _names(self) -> dict[str, str]:
         return dict(self.tables["artifacts"].select("artifact_id", "name").iter_rows())
@@ -94,17 +120,19 @@ def _link(pair: Mapping[str, Any], names: Mapping[str, str], side: str | None) -
     return label, f"compare/{pair_name(pair['a'], pair['b'])}/", word
 
 
-def _neighbours(
-    pair: Mapping[str, Any], links: Mapping[str, list[Any]], names: Mapping[str, str]
-) -> list[tuple[str, str]]:
-    """Names and addresses of comparable pairs of either side."""
-    found = [
-        (f"{short(names[pair[side]])} vs {link[0]}", link[1])
-        for side in ("a", "b")
-        for link, other in links[pair[side]]
+def _prepared(artifact_id: str, links: Mapping[str, list[Any]], names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (f"{short(names[artifact_id])} vs {link[0]}", link[1])
+        for link, other in links[artifact_id]
         if other["comparability"] == "comparable"
     ]
-    return found[:NEIGHBOURS]
+
+
+def _unprepared(others: list[Document], artifact_id: str, names: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [
+        (f"{short(names[artifact_id])} vs {short(other['name'])}", f"compare/?a={artifact_id}&b={other['id']}")
+        for other in others
+    ]
 
 
 def _rankings(tables: Tables, ruleset: Ruleset, meta: PageMeta) -> Iterator[Page]:

@@ -6,7 +6,7 @@ import { element } from "./dom.js";
 const FIELDS = [
   ["requests", "Requests", 1],
   ["input_tokens", "Tokens in", 1000],
-  ["cached_share", "of these from a cache, share", 0.05],
+  ["cached_share", "Share of it cached", 0.05],
   ["output_tokens", "Tokens out", 1000],
   ["images", "Images", 1],
   ["input_audio_minutes", "Minutes of speech in", 1],
@@ -47,7 +47,7 @@ export function basketForm(presets, changed) {
     { class: "basket", role: "group", "aria-label": "Your workload" },
     element("p", {}, element("label", { for: "basket-preset" }, "Workload"), names),
     [...fields.values()].map(({ label, input }) => element("p", {}, label, input)),
-    element("p", {}, batch, element("label", { for: "basket-batch" }, "over a batch interface")),
+    element("p", {}, batch, element("label", { for: "basket-batch" }, "As a batch")),
     problem,
   );
   return { form, start: fill };

@@ -15,7 +15,7 @@ from tests.warehouse.content_many import many
 from tests.warehouse.publish.tree import document
 from tests.warehouse.web.site_server import served
 from warehouse.compare import compare
-from warehouse.compare.comparability import judge
+from warehouse.pages.neighbours import comparable_with
 from warehouse.publish import publish
 from warehouse.publish.directory import directory
 from warehouse.publish.tables import canonical_tables
@@ -101,13 +101,14 @@ def test_a_pair_with_many_routes_is_read_packed_and_compared_the_same(tmp_path: 
     assert len(fetched) == 6 and sum(each["bytes"] for each in fetched) <= 120_000
 
 
-def test_what_cannot_be_compared_has_neighbours_that_can(site: Path, base: str) -> None:
-    here = Snapshot(site)
-    found = {one: ask(base, instead=one)["instead"] for one in here.ids()}
-    assert any(found.values()) and all(len(others) <= 2 for others in found.values())
-    for one, others in found.items():
-        for other in others:
-            assert judge(here.facts(one), here.facts(other)).level == "comparable"
+def test_the_neighbours_it_offers_are_those_of_python(tmp_path: Path) -> None:
+    made = canonical_tables(many(8))
+    publish(tmp_path, content(made), run())
+    here = Snapshot(tmp_path)
+    with served(tmp_path) as address:
+        for one in here.ids()[:3]:
+            expected = [other["id"] for other in comparable_with(one, directory(made), here.facts)]
+            assert len(expected) == 2 and ask(address, instead=one)["instead"] == expected
 
 
 @pytest.mark.parametrize(
