@@ -120,7 +120,7 @@ def fold(
     for index in range(done, len(sets)):
         opened, rows = step(opened, partial(logs.read, "prices_log"), read(sets[index]), keys[index])
         logs.add(rows)
-        if logs.waiting_rows() > MAX_WAITING_ROWS:
+        if logs.waiting_rows() > MAX_WAITING_ROWS and index + 1 < len(sets):
             logs.write(keys[index])
     if done < len(sets):
         logs.write(keys[-1])

@@ -61,7 +61,7 @@ def _chain(store: StageStore, key: str) -> list[_Part] | None:
     at: str | None = key
     while at is not None:
         part = _load(store, at)
-        if part is None:
+        if part is None or part.before == at:
             return None
         parts.append(part)
         at = part.before
@@ -117,6 +117,8 @@ class LogParts:
 
     def write(self, key: str) -> None:
         """Write what waits as the part that ends with a key, with the parts before it when they have become many."""
+        if self._parts and self._parts[-1].key == key:
+            raise ValueError(f"part {key} is written already; a key is written once, with all its rows")
         run = self._parts[-1].run + 1 if self._parts else 1
         taken = self._parts[1 - MERGED :] if run == MERGED else []
         kept = self._parts[: len(self._parts) - len(taken)]

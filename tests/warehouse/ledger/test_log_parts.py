@@ -72,6 +72,9 @@ def test_a_fold_over_many_sets_holds_few_rows(
 ) -> None:
     whole = _fold(StageStore(tmp_path / "once"), sets)
     monkeypatch.setattr(folding, "MAX_WAITING_ROWS", 20)
+    # The last set brings as many rows as make a part: they are written once, with the state.
+    _fold(StageStore(tmp_path / "last"), sets[:1])
+    assert _fold(StageStore(tmp_path / "last"), sets[:1])["prices_log"].height == 50
     flushed = _fold(StageStore(tmp_path / "often"), sets)
     assert len(list((tmp_path / "often/tables/ledger.links").iterdir())) > 5
     assert all(flushed[name].equals(whole[name]) for name in STAGES)
