@@ -21,6 +21,7 @@ from tests.warehouse.content import (
     JULY,
     ROUTER,
     SD,
+    fact,
     frame,
     price,
     tables,
@@ -248,3 +249,25 @@ def test_artifacts_without_any_price_have_an_empty_history() -> None:
     artifacts = tables()["artifacts"].with_columns(pl.when(False).then(priced))
     found = made({"prices": tables()["prices"].clear(), "artifacts": artifacts})
     assert found[FLASH]["history"]["prices"] == []
+
+
+def test_what_is_said_of_others_does_not_move_equal_rows() -> None:
+    """Values that rank equally keep their order, whatever else is in the tables: else unchanged documents change."""
+    base = many(600)
+    said = [
+        fact(artifact_id, "licence", f"licence {number}", chosen=False, source_id=f"row {number}")
+        for artifact_id in base["artifacts"]["artifact_id"].to_list()
+        for number in range(5)
+    ]
+    whole = canonical_tables(base | {"facts": pl.concat([base["facts"], frame("facts", said)])})
+    gone = whole["artifacts"]["artifact_id"][::7].to_list()
+    fewer = {
+        name: table.filter(~pl.col("artifact_id").is_in(gone)) if "artifact_id" in table.columns else table
+        for name, table in whole.items()
+    }
+    before = {made.artifact_id: made for made in documents(whole, CONTENT_AS_OF, "1.0.0")}
+    after = {made.artifact_id: made for made in documents(fewer, CONTENT_AS_OF, "1.0.0")}
+    assert after.keys() == before.keys() - set(gone)
+    assert [
+        one for one in after if (after[one].facts, after[one].history) != (before[one].facts, before[one].history)
+    ] == []

@@ -60,7 +60,7 @@ def field_evidence(
     key = ["artifact_id", "capability_id", "source"]
     better = ["listed", "route_vendor", "plain"]
     order = [*key, *better, "captured_at_utc", "source_id", "field", "value"]
-    ordered = both.sort(order, descending=[name in better for name in order])
+    ordered = both.sort(order, descending=[name in better for name in order], maintain_order=True)
     return ordered.unique(key, keep="first", maintain_order=True).select(
         "artifact_id",
         "capability_id",
@@ -97,7 +97,9 @@ def capability_tables(field: pl.DataFrame, text: pl.DataFrame) -> tuple[pl.DataF
     denied = evidence.select("artifact_id", "capability_id", "polarity").unique()
     both = denied.group_by("artifact_id", "capability_id").agg(contradicted=pl.len() > 1)
     grouped = (
-        evidence.sort(*_KEY, "evidence_kind", "source", "source_id", "pointer", "start", nulls_last=True)
+        evidence.sort(
+            *_KEY, "evidence_kind", "source", "source_id", "pointer", "start", nulls_last=True, maintain_order=True
+        )
         .group_by(_KEY, maintain_order=True)
         .agg(
             pl.col("confidence").max(),

@@ -51,7 +51,7 @@ def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
         per_unit=per_unit, text=pl.concat_str(plain_amount(), pl.lit(" per "), pl.col("per")), subject=SUBJECT
     )
     by_source = (
-        shown.sort(*key, "source", "per_unit", "source_id")
+        shown.sort(*key, "source", "per_unit", "source_id", maintain_order=True)
         .group_by([*key, "subject", "source"], maintain_order=True)
         .agg(pl.col("per_unit").unique().sort(), pl.col("text").unique(maintain_order=True).sort())
     )
@@ -67,7 +67,7 @@ def _waiting(standing: pl.DataFrame) -> Iterable[_Found]:
     """Changes that are held or taken for unit errors, each with the factor that is suspected."""
     waiting = standing.filter(pl.col("state") != str(PriceState.ACCEPTED)).with_columns(subject=SUBJECT)
     order = ["artifact_id", "offer_id", "subject", "source", "source_id", "captured_at_utc", "amount"]
-    for row in waiting.sort(order).iter_rows(named=True):
+    for row in waiting.sort(order, maintain_order=True).iter_rows(named=True):
         reason = str(row["state_reason"] or "")
         kind, observations = waiting_kind(row["state"]), waiting_observation(row)
         yield kind, row["artifact_id"], row["offer_id"], row["subject"], observations, reason or None
@@ -76,7 +76,9 @@ def _waiting(standing: pl.DataFrame) -> Iterable[_Found]:
 def _reuses(reuses: pl.DataFrame) -> Iterable[_Found]:
     """Names that may stand for something younger than before: only their date moved, so they were not split."""
     known = reuses.filter(pl.col("artifact_id").is_not_null() & pl.col("earlier").is_null())
-    for row in known.sort("artifact_id", "source", "source_id", "captured_at_utc").iter_rows(named=True):
+    for row in known.sort("artifact_id", "source", "source_id", "captured_at_utc", maintain_order=True).iter_rows(
+        named=True
+    ):
         row_name, since = f"{row['source']} {row['source_id']}", row["captured_at_utc"].strftime("%Y-%m-%d")
         observations = {
             f"{row_name} before {since}": f"{row['was_name']}, created {row['was_created_utc']:%Y-%m-%d}",

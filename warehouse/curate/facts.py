@@ -39,7 +39,7 @@ def facts_table(curated: Curated) -> pl.DataFrame:
         "payload_sha256",
         "row",
     ]
-    ordered = joined.sort(order, descending=[name in ("listed", "plain") for name in order])
+    ordered = joined.sort(order, descending=[name in ("listed", "plain") for name in order], maintain_order=True)
     distinct = ordered.unique(["artifact_id", "field", "source", "value"], keep="first", maintain_order=True)
     return distinct.with_columns(
         chosen=pl.int_range(pl.len()).over("artifact_id", "field") == 0,

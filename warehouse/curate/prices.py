@@ -63,9 +63,9 @@ def seconded(rows: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
         & (pl.col("agreed") < pl.min_horizontal("until", "second_until"))
         & (pl.col("agreed") <= pl.lit(at_utc, UTC_TIME))
     )
-    first = agrees.sort("source", "key", "captured_at_utc", "agreed", "second_known", "second").unique(
-        ["source", "key", "captured_at_utc"], keep="first", maintain_order=True
-    )
+    first = agrees.sort(
+        "source", "key", "captured_at_utc", "agreed", "second_known", "second", maintain_order=True
+    ).unique(["source", "key", "captured_at_utc"], keep="first", maintain_order=True)
     return first.with_columns(
         state=pl.lit(str(PriceState.ACCEPTED)),
         state_reason=pl.concat_str(pl.lit("held, accepted: "), pl.col("second"), pl.lit(" says the same")),

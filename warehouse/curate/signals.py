@@ -37,7 +37,9 @@ def signals_table(
     key = ["artifact_id", "signal", "source", "configuration"]
     order = [*key, "plain", "listed", "first_seen_utc", "source_id", "observed_utc", "known_from_utc"]
     order += ["value", "payload_sha256", "field"]
-    ordered = observed.sort(order, descending=[name in ("plain", "listed") for name in order]).unique(
+    ordered = observed.sort(
+        order, descending=[name in ("plain", "listed") for name in order], maintain_order=True
+    ).unique(
         # Two lists of one source may show the same row at the same time: that is one observation.
         [*key, "source_id", "observed_utc"],
         keep="first",

@@ -35,7 +35,9 @@ def facts_recipe(tables: Mapping[str, pl.DataFrame], content_as_of: datetime) ->
     """What facts documents are made from: of every table the columns they show, of prices those that stand."""
     current = current_prices(tables["prices"], content_as_of)
     citations = Citations(tables["facts"], current, tables["evidence"])
-    facts = citations.mark(tables["facts"]).sort("artifact_id", "field", "chosen", descending=[False, False, True])
+    facts = citations.mark(tables["facts"]).sort(
+        "artifact_id", "field", "chosen", descending=[False, False, True], maintain_order=True
+    )
     aliases = tables["aliases"].filter(pl.col("artifact_id").is_not_null())
     return {
         "artifacts": _artifacts(tables),

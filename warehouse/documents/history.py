@@ -18,7 +18,9 @@ _SHOWN |= {"unit": "unit", "direction": "direction", "modality": "modality", "ca
 def history_recipe(tables: Mapping[str, pl.DataFrame]) -> Recipe:
     """What history documents are made from: the steps of the price ledger, those of one price together, in time."""
     standing = with_place(tables["prices"]).filter(stands_at_all())
-    ordered = standing.sort("artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state")
+    ordered = standing.sort(
+        "artifact_id", *COORDINATES, "valid_from_utc", "known_from_utc", "state", maintain_order=True
+    )
     steps = ordered.select(
         "artifact_id",
         *COORDINATES,

@@ -90,7 +90,7 @@ def read_rows(entities: pl.DataFrame) -> list[Row]:
     A row that several endpoints of a source describe is one row, seen first when the first of them listed it.
     """
     rank = pl.col("source").replace_strict(SOURCE_PRIORITY, default=len(SOURCE_PRIORITY), return_dtype=pl.Int8)
-    ordered = entities.select(COLUMNS).sort("first_seen_utc", rank, *COLUMNS[:-1], nulls_last=True)
+    ordered = entities.select(COLUMNS).sort("first_seen_utc", rank, *COLUMNS[:-1], nulls_last=True, maintain_order=True)
     rows: dict[tuple[str, str], Row] = {}
     for record in ordered.rows():
         row = Row(*record)

@@ -27,7 +27,9 @@ def method_difference(old: Mapping[str, pl.DataFrame], new: Mapping[str, pl.Data
     for change, have, lack in ((APPEARS, new, old), (VANISHES, old, new)):
         words = have["evidence"].filter(pl.col("evidence_kind") == EvidenceKind.TEXT.value)
         same = words.join(bytes_of_both, on="payload_sha256", how="semi").join(artifacts, on="artifact_id", how="semi")
-        only = same.join(lack["evidence"], on=KEY, how="anti").sort(*KEY, "source", "source_id", "start")
+        only = same.join(lack["evidence"], on=KEY, how="anti").sort(
+            *KEY, "source", "source_id", "start", maintain_order=True
+        )
         first = only.unique(KEY, keep="first", maintain_order=True)
         sides.append(first.with_columns(change=pl.lit(change)).select(COLUMNS))
     return pl.concat(sides).sort("artifact_id", "capability_id", "kind", "polarity", "change")

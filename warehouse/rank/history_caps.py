@@ -39,7 +39,11 @@ def _windows(past: pl.DataFrame) -> pl.DataFrame:
     """The current value and the last one of each of the six windows of 30 days before it."""
     age = (pl.col("now") - pl.col("observed_utc")).dt.total_days() // WINDOW_DAYS
     kept = past.with_columns(back=age).filter(pl.col("back") <= WINDOWS)
-    last = kept.sort("observed_utc").group_by(*KEYS, "back").agg(pl.col("observed_utc", "value").last())
+    last = (
+        kept.sort("observed_utc", maintain_order=True)
+        .group_by(*KEYS, "back")
+        .agg(pl.col("observed_utc", "value").last())
+    )
     return last.select(*KEYS, "value", window_end_utc="observed_utc")
 
 
