@@ -1,7 +1,6 @@
 """Checking a published snapshot from its files alone: every digest, every document, every score made again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ import orjson
 import polars as pl
 
 from schemas.canonical import canonical_json, sha256_hex
+from schemas.published import TABLES
 from schemas.ruleset import RulesetError, parse_ruleset
 from schemas.times import parse_utc
 from warehouse.documents import ArtifactDocuments, DocumentError, documents, packed_document
@@ -22,46 +22,13 @@ from warehouse.publish.content import PublishError
 from warehouse.publish.history import Entry, Position, manifest_entry, position, read_history
 from warehouse.publish.settle import latest_document, mutable_files, strays
 from warehouse.publish.store import Store
-from warehouse.publish.tables import canonical_tables, csv_bytes
+from warehouse.publish.tables import canonical_tables, csv_bytes, with_later_columns
 from warehouse.rank import RankInputError
 from warehouse.scoring import published_scores
+from warehouse.verify_report import VerifyReport
 
 MAX_PER_COLUMN = 20
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Mismatch:
-    """One thing that is not as it should be."""
-
-    path: str
-    expected: str
-    found: str
-
-    def __str__(self) -> str:
-        return f"{self.path}: expected {self.expected}, found {self.found}"
-
-
-@dataclass
-class VerifyReport:
-    """What was checked, and every mismatch; `ok` only when there is none."""
-
-    snapshot: str | None = None
-    code: str | None = None
-    """Code version that made the snapshot: under another one, documents and scores may differ without any damage."""
-    files: int = 0
-    documents: int = 0
-    scores: int = 0
-    mismatches: list[Mismatch] = field(default_factory=list)
-
-    @property
-    def ok(self) -> bool:
-        """Whether everything is as it should be."""
-        return not self.mismatches
-
-    def add(self, path: str, expected: object, found: object) -> None:
-        """Note a mismatch."""
-        self.mismatches.append(Mismatch(path, str(expected)[:300], str(found)[:300]))
 
 
 def verify(root: Path, snapshot: str | None = None) -> VerifyReport:
@@ -177,7 +144,8 @@ def _check_tables(store: Store, manifest: Mapping[str, Any], report: VerifyRepor
                 report.add(part["csv"]["path"], f"the rows of {part['path']}", "other text")
     if len(report.mismatches) > before:
         return None
-    merged = {name: pl.concat(frames) for name, frames in found.items()}
+    read = {name: pl.concat(frames) for name, frames in found.items()}
+    merged = {name: with_later_columns(name, read.get(name)) for name in TABLES}
     return _attempt(partial(canonical_tables, merged), "tables", "tables that satisfy their models", report)
 
 
@@ -218,18 +186,22 @@ def _check_documents(
         for made in documents(tables, parse_utc(manifest["content_as_of"]), manifest["ruleset"]):
             entry = rest.pop(made.artifact_id, None)
             if entry is None:
-                report.add("index", f"an entry of {made.artifact_id}", "none")
+                report.add("index", f"an entry of {made.artifact_id}", "none", made_again=True)
                 continue
             for kind, data in _documents_of(made, entry).items():
                 report.documents += 1
                 found = entry.get(kind, "none")
                 expected = "none" if data is None else sha256_hex(data)
                 if found != expected:
-                    report.add(f"index: {kind} of {made.artifact_id}", expected, found)
+                    report.add(f"index: {kind} of {made.artifact_id}", expected, found, made_again=True)
                 if kind in entry:
                     _load(store, paths.document(entry[kind]), entry[kind], report)
     except DocumentError as error:
-        report.add("tables", "tables that documents can be made of", error)
+        report.add("tables", "tables that documents can be made of", error, made_again=True)
+        for entry in rest.values():
+            for digest in entry.values():
+                _load(store, paths.document(digest), digest, report)
+        return
     for artifact_id in rest:
         report.add("index", "only artifacts of the table", artifact_id)
 
@@ -249,7 +221,7 @@ def _check_scores(
         rules = parse_ruleset(ruleset, "ruleset.json")
         made = published_scores(tables["artifacts"], tables["signals"], rules, content_as_of)
     except (RulesetError, RankInputError) as error:
-        report.add("scores", "tables that can be ranked", error)
+        report.add("scores", "tables that can be ranked", error, made_again=True)
         return
     report.scores = made.scores.height
     _same_rows("scores", ["artifact_id"], made.scores, tables["scores"], report)
@@ -265,24 +237,25 @@ def _check_overlap(
         before = parse_ruleset(canonical_json(orjson.loads(shown)["ruleset"]), path)
         made = canonical_json(overlap_document(tables, before, content_as_of))
     except (RulesetError, RankInputError, ValueError, KeyError, TypeError) as error:
-        report.add(path, "the scores by the ruleset before", error)
+        report.add(path, "the scores by the ruleset before", error, made_again=True)
         return
     if made != shown:
-        report.add(path, f"SHA-256 {sha256_hex(made)}, made again from the tables", f"SHA-256 {sha256_hex(shown)}")
+        again = f"SHA-256 {sha256_hex(made)}, made again from the tables"
+        report.add(path, again, f"SHA-256 {sha256_hex(shown)}", made_again=True)
 
 
 def _same_rows(name: str, key: list[str], made: pl.DataFrame, shown: pl.DataFrame, report: VerifyReport) -> None:
     lacking, strange = made.join(shown, on=key, how="anti"), shown.join(made, on=key, how="anti")
     for label, rows in (("a row", lacking), ("no row", strange)):
         for row in rows.select(key).head(MAX_PER_COLUMN).rows():
-            report.add(f"{name}: {', '.join(row)}", label, "none" if label == "a row" else "one")
+            report.add(f"{name}: {', '.join(row)}", label, "none" if label == "a row" else "one", made_again=True)
     both = made.join(shown, on=key, suffix="_shown")
     for column in made.columns:
         if column in key:
             continue
         differ = both.filter(~pl.col(column).eq_missing(pl.col(f"{column}_shown")))
         for row in differ.select(*key, column, f"{column}_shown").head(MAX_PER_COLUMN).rows():
-            report.add(f"{name}.{column} of {', '.join(row[: len(key)])}", row[-2], row[-1])
+            report.add(f"{name}.{column} of {', '.join(row[: len(key)])}", row[-2], row[-1], made_again=True)
 
 
 def _check_counts(manifest: Mapping[str, Any], tables: Mapping[str, pl.DataFrame], report: VerifyReport) -> None:

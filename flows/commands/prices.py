@@ -1,5 +1,6 @@
 """`abreast price` and `abreast cost`: questions to the published price ledger."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -38,11 +39,14 @@ RatesOption = Annotated[Path | None, typer.Option("--rates", help="File of rates
 SnapshotOption = Annotated[str | None, typer.Option("--snapshot", help="Snapshot id, or date; default: the latest.")]
 
 DATE_CHARACTERS = len("2026-08-22")
+SNAPSHOT_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{12}")
 
 
 def price(
     name: Name,
-    at: Annotated[str | None, typer.Option("--at", help="Time or date; default: of the newest content.")] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="Time, date or snapshot id; default: of the newest content.")
+    ] = None,
     known_at: KnownOption = None,
     route: RouteOption = None,
     show_in: ShowInOption = None,
@@ -55,6 +59,7 @@ def price(
     from warehouse.prices.answer import price_answer
     from warehouse.render.price_view import price_report
 
+    at, of = _time_and_snapshot(at, of)
     source = snapshot(data, of)
     asked = _moment(source, at, known_at)
     identity = resolve(source, name)
@@ -68,7 +73,9 @@ def price(
 def cost(
     name: Name,
     basket: Annotated[str, typer.Option("--basket", help="A TOML or JSON file, or the name of a preset.")] = "chat",
-    at: Annotated[str | None, typer.Option("--at", help="When; default: the newest prices, at no stated hour.")] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", help="When, or a snapshot id; default: the newest prices, no hour.")
+    ] = None,
     known_at: KnownOption = None,
     route: RouteOption = None,
     show_in: ShowInOption = None,
@@ -82,6 +89,7 @@ def cost(
     from warehouse.prices.answer import cost_answer
     from warehouse.render.price_view import cost_report
 
+    at, of = _time_and_snapshot(at, of)
     try:
         wanted = _basket(basket, at)
     except BasketError as error:
@@ -94,6 +102,15 @@ def cost(
         emit_items(source, [answer])
     else:
         emit(cost_report(answer), form)
+
+
+def _time_and_snapshot(at: str | None, of: str | None) -> tuple[str | None, str | None]:
+    """Time and snapshot asked for: `--at` may name a snapshot, as in other commands, and then means its own time."""
+    if at is None or not SNAPSHOT_ID.fullmatch(at):
+        return at, of
+    if of is not None and of != at:
+        raise UsageError(f"--at {at!r} and --snapshot {of!r}: expected one snapshot")
+    return None, at
 
 
 def _basket(name: str, at: str | None) -> dict[str, Any]:

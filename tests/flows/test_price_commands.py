@@ -9,6 +9,7 @@ from test_cli import abreast
 
 from tests.warehouse.content import FLASH, GONE, SD, content, run
 from warehouse.publish import publish
+from warehouse.read import Snapshot
 
 RATES = 'rates:\n  - {from: USD, to: EUR, rate: "0.9", date: "2026-08-01", source: central bank}\n'
 
@@ -41,6 +42,15 @@ def test_a_price_has_both_its_times_state_and_source(data: Path) -> None:
     assert (price["known_from"], price["known_to"]) == ("2026-07-01T06:00:00Z", None)
     assert (price["state"], price["source"], price["route"]) == ("accepted", "openrouter", "reseller")
     assert price["words"] == "0.07 USD per million input tokens" and len(price["payload"]) == 64
+
+
+def test_a_snapshot_can_be_named_as_in_other_commands(data: Path) -> None:
+    newest = _item("price", FLASH, data=data)
+    (snapshot,) = {run["snapshot"] for run in Snapshot(data / "published").runs}
+    assert _item("price", FLASH, "--at", snapshot, data=data) == newest
+    assert _item("cost", FLASH, "--at", snapshot, data=data) == _item("cost", FLASH, data=data)
+    done = abreast("price", FLASH, "--at", snapshot, "--snapshot", "2026-08-22", data=data, expect=2)
+    assert "expected one snapshot" in done.stderr
 
 
 def test_known_time_and_valid_time_are_two_questions(data: Path) -> None:

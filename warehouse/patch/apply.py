@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import polars as pl
 
 from schemas.published import TABLES
 from schemas.times import parse_utc
@@ -14,7 +15,7 @@ from warehouse.patch.rows import PatchError, patched_rows
 from warehouse.publish import Published, PublishError, Run, SnapshotContent, publish
 from warehouse.publish.manifest import write_snapshot
 from warehouse.publish.store import Store
-from warehouse.publish.tables import canonical_tables
+from warehouse.publish.tables import canonical_tables, with_later_columns
 from warehouse.read import Snapshot
 
 
@@ -28,7 +29,7 @@ def patched_content(old: Snapshot, patch: Mapping[str, Any]) -> SnapshotContent:
             raise PatchError(f"the patch starts from {start['snapshot']!r:.60} {start['manifest']!r:.70}, not {old.id}")
         whole = {name: files[name].encode() if name in files else old.file_bytes(name) for name in FILES}
         return SnapshotContent(
-            tables={name: patched_rows(name, old.table(name), tables.get(name)) for name in TABLES},
+            tables={name: patched_rows(name, _table(old, name), tables.get(name)) for name in TABLES},
             ruleset=whole["ruleset.json"],
             taxonomy=whole["taxonomy.json"],
             content_as_of=parse_utc(to["content_as_of"]),
@@ -58,3 +59,7 @@ def apply_patch(root: Path, old: Snapshot, patch: Mapping[str, Any], run: Run) -
             f"{patch['to']['manifest']!r:.70}; either it was damaged or other code made the snapshot: fetch it instead"
         )
     return publish(root, content, run)
+
+
+def _table(old: Snapshot, name: str) -> pl.DataFrame:
+    return with_later_columns(name, old.table(name) if name in old.manifest["tables"] else None)

@@ -4,6 +4,7 @@ from typing import Any
 
 from schemas.published import TABLES
 from warehouse.patch.rows import row_difference
+from warehouse.publish.tables import with_later_columns
 from warehouse.read import Snapshot
 
 PATCH_SCHEMA = "patch/1.0.0"
@@ -21,11 +22,10 @@ def make_patch(old: Snapshot, new: Snapshot) -> dict[str, Any]:
     """
     tables = {}
     for name in TABLES:
-        if [part["sha256"] for part in old.manifest["tables"][name]] == [
-            part["sha256"] for part in new.manifest["tables"][name]
-        ]:
+        if _parts(old, name) == _parts(new, name):
             continue
-        difference = row_difference(name, old.table(name), new.table(name))
+        before, after = (with_later_columns(name, one.table(name) if _parts(one, name) else None) for one in (old, new))
+        difference = row_difference(name, before, after)
         if difference is not None:
             tables[name] = difference
     # As text: another writer's white space is part of the bytes that a digest stands for.
@@ -37,3 +37,8 @@ def make_patch(old: Snapshot, new: Snapshot) -> dict[str, Any]:
         "files": files,
         "tables": tables,
     }
+
+
+def _parts(snapshot: Snapshot, name: str) -> list[str]:
+    """Digests of a table's parts; none where the snapshot is older than the table."""
+    return [part["sha256"] for part in snapshot.manifest["tables"].get(name, [])]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import pandera.errors
 import polars as pl
 
+from schemas.extracted import dtypes
 from schemas.published import SORT_KEYS, TABLES
 from warehouse.publish.content import PublishError
 
@@ -38,6 +39,23 @@ def in_order(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     first = SORT_KEYS[name]
     # Rows that agree in every key are ordered by the rest, so that no accident of a join shows in the bytes.
     return frame.sort([*first, *(column for column in frame.columns if column not in first)]).rechunk()
+
+
+def with_later_columns(name: str, frame: pl.DataFrame | None) -> pl.DataFrame:
+    """A published table with what later versions added: null columns, and the whole table, empty, where it is None.
+
+    A column that may not be null is lacking for another reason: it is left out, and the model says so.
+    """
+    if frame is None:
+        return pl.DataFrame(schema=dtypes(TABLES[name]))
+    columns = TABLES[name].to_schema().columns
+    lacking = {one: spec for one, spec in columns.items() if one not in frame.columns and spec.nullable}
+    if not lacking:
+        return frame
+    added = frame.with_columns(pl.lit(None, spec.dtype.type).alias(one) for one, spec in lacking.items())
+    return added.select(
+        [one for one in columns if one in added.columns], *(c for c in frame.columns if c not in columns)
+    )
 
 
 def _complaint(name: str, cases: pl.DataFrame) -> str:

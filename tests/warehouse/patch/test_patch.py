@@ -15,7 +15,7 @@ from schemas.extracted import dtypes
 from schemas.published import TABLES
 from schemas.vocabulary import RunKind
 from tests.warehouse.content import CONTENT_AS_OF, content, derived, run, tables
-from warehouse.patch import PatchError, apply_patch, make_patch
+from warehouse.patch import PatchError, apply_patch, make_patch, patched_content
 from warehouse.patch.rows import patched_rows, row_difference
 from warehouse.publish import publish
 from warehouse.publish.tables import canonical_tables
@@ -164,3 +164,20 @@ def test_a_row_that_is_not_there_cannot_be_removed() -> None:
     wrong = {"columns": list(dtypes(TABLES["sources"])), "removed": [], "added": [["too", "short"]]}
     with pytest.raises(PatchError, match="none of this table"):
         patched_rows("sources", table, wrong)
+
+
+def test_a_snapshot_from_before_a_column_can_be_patched_into_a_newer_one(tmp_path: Path) -> None:
+    root, other = tmp_path / "old", tmp_path / "new"
+    publish(root, content(), run())
+    publish(other, content(inputs="a" * 64), run())
+    older = Snapshot(root)
+    read = {name: older.table(name) for name in TABLES}
+    read["evidence"] = read["evidence"].drop("vendor_numbers")
+    older.table = read.__getitem__  # type: ignore[method-assign]
+    older.manifest["tables"]["evidence"][0]["sha256"] = "0" * 64
+    del older.manifest["tables"]["price_events"]
+    patch = make_patch(older, Snapshot(other))
+    assert patch["tables"].keys() <= {"evidence", "price_events"}
+    made = patched_content(older, patch)
+    assert made.tables["evidence"].columns == Snapshot(other).table("evidence").columns
+    assert canonical_tables(made.tables)["price_events"].equals(canonical_tables(content().tables)["price_events"])
