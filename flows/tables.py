@@ -28,6 +28,7 @@ from warehouse.curate.signals import signals_table
 from warehouse.documents import current_prices
 from warehouse.identity import assign
 from warehouse.identity.publishers import load_publishers
+from warehouse.ledger.reuse import as_written
 from warehouse.match.tables import match_tables
 from warehouse.prices import price_events
 from warehouse.scoring import published_scores
@@ -75,8 +76,9 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "aliases": aliases_table(curated, curated_rows(entities)),
         "former_ids": identity.former,
         "facts": facts,
-        "offers": offers,
-        "prices": prices,
+        # Alias rows tell the two things of a reused name apart; prices and offers have the name their source gave.
+        "offers": offers.with_columns(as_written()),
+        "prices": prices.with_columns(as_written()),
         "price_events": price_events(prices),
         "signals": _withheld(signals, contributions, ruleset),
         "documents": documents_table(inputs.selection, [sets[-1] for sets in inputs.selection.sets.values()]),

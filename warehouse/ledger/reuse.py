@@ -44,6 +44,11 @@ def is_earlier(source_id: str) -> bool:
     return _EARLIER.search(source_id) is not None
 
 
+def as_written() -> pl.Expr:
+    """Source ids as the source writes them: of an earlier thing the name that it had."""
+    return pl.col("source_id").str.replace(_EARLIER.pattern, "")
+
+
 def reused(opened: pl.DataFrame, listed: pl.DataFrame, complete: bool) -> pl.DataFrame:
     """Rows of a set whose name stands for something younger than before.
 
