@@ -1,6 +1,7 @@
 """Publishing the documents of a snapshot: those that would say the same as before are taken over, not made again."""
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,10 +36,14 @@ def put_documents(
     code, the documents of artifacts whose part is equal are its documents: `manifest` is that snapshot's, if there is
     one. Raises DocumentError, WriteError.
     """
-    before = None if manifest is None else _before(store, manifest)
+    # Polars reads what was while it turns over what is.
+    with ThreadPoolExecutor(1) as beside:
+        earlier_snapshot = None if manifest is None else beside.submit(_before, store, manifest)
+        now = recipes(tables, content.content_as_of, content.ruleset_version)
+        before = None if earlier_snapshot is None else earlier_snapshot.result()
     made: set[str] = set()
     index: Index = {artifact_id: {} for artifact_id in tables["artifacts"]["artifact_id"].to_list()}
-    for kind, recipe in recipes(tables, content.content_as_of, content.ruleset_version).items():
+    for kind, recipe in now.items():
         rest = set(index)
         if before is not None:
             rest = changed(before.recipes[kind], recipe) & index.keys()
