@@ -13,7 +13,7 @@ from schemas.published import BY_SOURCE, MONTHLY, SEEN
 
 FEW_ROWS = 512
 """Parts smaller than this are not kept apart: a part costs every reader of the manifest about 430 bytes."""
-ROWS_OF_SOURCES = 1_024
+ROWS_OF_SOURCES = 4_096
 """Neighbouring sources share a part until it has so many rows."""
 
 
