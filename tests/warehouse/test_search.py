@@ -1,6 +1,6 @@
 import polars as pl
 
-from warehouse.search import search
+from warehouse.search import search, search_each
 
 ARTIFACTS = pl.DataFrame(
     {
@@ -76,3 +76,9 @@ def test_denied_contradicted_limiting_and_retired_do_not_count():
 def test_no_intent_finds_nothing_and_a_limit_cuts():
     assert search((), TABLES) == []
     assert len(search(("tools",), TABLES, limit=2)) == 2
+
+
+def test_all_searches_at_once_find_what_each_finds() -> None:
+    each = search_each(TABLES)
+    assert set(each) == {"tools", "vision"}
+    assert all(found == search((intent,), TABLES) for intent, found in each.items())

@@ -9,7 +9,7 @@ from warehouse.compare.words import fixed, grouped
 from warehouse.pages.engine import Layout, Page, PageMeta, make_page
 from warehouse.pages.listing import Section, cell, listing_pages
 from warehouse.pages.workload import preset_data
-from warehouse.search import Found, search
+from warehouse.search import Found, search_each
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,10 +23,10 @@ LEAD = "What a source says an artifact can do, by capability; each statement has
 def search_pages(tables: Mapping[str, "pl.DataFrame"], meta: PageMeta) -> Iterator[Page]:
     """The list of capabilities by area, and a page for each that some artifact has."""
     known = taxonomy()
-    found = {each.id: search([each.id], tables) for each in known.capabilities}
+    found = search_each(tables)
     sections = []
     for category, title in known.categories.items():
-        own = [each for each in known.capabilities if each.category == category and found[each.id]]
+        own = [each for each in known.capabilities if each.category == category and each.id in found]
         rows = [
             (cell(each.name, f"search/{each.id}/"), cell(each.definition), cell(grouped(len(found[each.id]))))
             for each in own
@@ -35,7 +35,7 @@ def search_pages(tables: Mapping[str, "pl.DataFrame"], meta: PageMeta) -> Iterat
             sections.append(Section(title, ("Capability", "Meaning", "Artifacts"), rows))
     yield from listing_pages(Layout("search", "search/"), meta, "Search by capability", [LEAD], sections)
     for each in known.capabilities:
-        if found[each.id]:
+        if each.id in found:
             yield from _capability(each.name, each.definition, f"search/{each.id}/", found[each.id], meta)
 
 

@@ -58,7 +58,7 @@ def publish(root: Path, content: SnapshotContent, run: Run) -> Published:
     if found:
         raise PublishError("tables contradict each other:\n  " + "\n  ".join(found))
     store = Store(root)
-    with using(root):
+    with using(root), store.helped():
         written = write_snapshot(store, content, tables)
         entry = _entry(run, RunStatus.PUBLISHED, written.snapshot, written.entry())
         return _record(store, entry, run.held)
@@ -219,5 +219,6 @@ def _decision(kind: RunKind, runs: list[Entry], target: str, about: Entry, check
 
 
 def _result(store: Store, snapshot: str | None, status: RunStatus, shown: bool, reason: str | None = None) -> Published:
-    counts = (store.written, store.reused, store.bytes_written, dict(store.bytes_by_kind))
-    return Published(snapshot, status, shown, reason, *counts)
+    done = store.tally
+    size = done.bytes_by_kind.total()
+    return Published(snapshot, status, shown, reason, done.written, done.reused, size, dict(done.bytes_by_kind))

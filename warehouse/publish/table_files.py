@@ -41,7 +41,7 @@ def put_tables(store: Store, files: Mapping[str, Sequence[TableFile]]) -> dict[s
     for name, made in files.items():
         for one in made:
             if one.parquet is None:
-                store.reused += 2
+                store.tally.reused += 2
                 continue
             store.put(one.entry["path"], one.parquet, one.entry["sha256"], f"{TABLE}{name}")
             store.put(one.entry["csv"]["path"], one.csv, one.entry["csv"]["sha256"], f"{TABLE}{name}")
