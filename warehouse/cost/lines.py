@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
+from warehouse.cost.exact import exact_text
 from warehouse.cost.request import GRADUATED, Request, holds, parts
 
 Price = Mapping[str, Any]
-Line = dict[str, Any]
 Dimension = tuple[str, str, str, str]
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
@@ -33,26 +33,62 @@ def dimensions(usage: Mapping[str, str]) -> Iterator[Dimension]:
                     yield unit, side, kind, cache
 
 
-def price_line(usage: Mapping[str, str], prices: Mapping[Dimension, Sequence[Price]], request: Request) -> Line:
-    """Cost of a quantity: `cost` as Fraction, None with `absent` where no price holds; `used` names the prices.
+class Charge(NamedTuple):
+    """Cost of a quantity, None with `absent` where no price holds; `used` are the prices that charge for it.
 
-    Of prices that hold, one whose condition says more than another's wins; where two are left and differ, nobody can
-    say which one applies: the lower is taken, and `ambiguous` says so.
+    `ambiguous`: two prices hold and differ, and nobody can say which one applies.
     """
-    quantity = fraction(usage["quantity"])
-    line: Line = {name: usage[name] for name in ("unit", "direction", "modality", "cache", "quantity")}
+
+    cost: Fraction | None
+    absent: str | None
+    ambiguous: bool
+    used: Sequence[Price]
+
+
+class Asked(NamedTuple):
+    """A quantity of a basket, as every row is asked for it: its dimensions, the nearest first."""
+
+    usage: Mapping[str, str]
+    quantity: Fraction
+    dimensions: tuple[Dimension, ...]
+
+    @classmethod
+    def of(cls, usage: Mapping[str, str]) -> "Asked":
+        """Read a usage once."""
+        return cls(usage, fraction(usage["quantity"]), tuple(dimensions(usage)))
+
+
+def charge(asked: Asked, prices: Mapping[Dimension, Sequence[Price]], request: Request) -> Charge:
+    """What a quantity costs by the prices of a row.
+
+    Of prices that hold, one whose condition says more than another's wins; where two are left and differ, the lower is
+    taken.
+    """
     listed: list[Price] = []
-    for dimension in dimensions(usage):
-        found = prices.get(dimension, ())
+    for dimension in asked.dimensions:
+        found = prices.get(dimension)
+        if found is None:
+            continue
         listed += found
         usable = [price for price in found if _usable(price) and holds(price.get("condition") or {}, request)]
         if usable:
             steps, ambiguous = _steps(usable)
             if _from(steps[0]) > 0:
                 continue  # nobody says what the first tokens cost
-            total, used = _charged(steps, quantity, request.count)
-            return line | {"cost": total, "absent": None, "ambiguous": ambiguous, "used": [_shown(x) for x in used]}
-    return line | {"cost": None, "absent": _why_not(listed), "ambiguous": False, "used": []}
+            cost, used = _charged(steps, asked.quantity, request.count)
+            return Charge(cost, None, ambiguous, used)
+    return Charge(None, _why_not(listed), False, ())
+
+
+def line(asked: Asked, charged: Charge) -> dict[str, Any]:
+    """A charge as results show it."""
+    named: dict[str, Any] = {name: asked.usage[name] for name in ("unit", "direction", "modality", "cache", "quantity")}
+    return named | {
+        "cost": None if charged.cost is None else exact_text(charged.cost),
+        "absent": charged.absent,
+        "ambiguous": charged.ambiguous,
+        "used": [_shown(price) for price in charged.used],
+    }
 
 
 def _charged(steps: Sequence[Price], quantity: Fraction, count: int) -> tuple[Fraction, list[Price]]:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from warehouse.cost.exact import exact_text
-from warehouse.cost.lines import Line, fraction, price_line
+from warehouse.cost.lines import Asked, Charge, charge, fraction, line
 from warehouse.cost.priced_rows import FEE, PricedRow, priced_rows
 from warehouse.cost.request import Request
 
@@ -20,11 +20,11 @@ Result = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Basket:
     """What a basket asks of every row: its quantities, and what conditions may ask about one of its requests."""
 
-    usage: tuple[Document, ...]
-    fee: Document
+    asked: tuple[Asked, ...]
+    fee: Asked
     names_requests: bool
     count: int
     prompt_tokens: Fraction
@@ -32,17 +32,29 @@ class _Asked:
     options: Document
 
     @classmethod
-    def of(cls, basket: Document) -> "_Asked":
+    def of(cls, basket: Document) -> "_Basket":
         into = sum((fraction(one["quantity"]) for one in basket["usage"] if _is_prompt(one)), Fraction(0))
         return cls(
-            tuple(basket["usage"]),
-            {**FEE, "quantity": str(basket["requests"])},
+            tuple(Asked.of(usage) for usage in basket["usage"]),
+            Asked.of({**FEE, "quantity": str(basket["requests"])}),
             any(usage["unit"] == "request" for usage in basket["usage"]),
             basket["requests"],
             into / basket["requests"],
             None if basket["at"] is None else datetime.fromisoformat(basket["at"]).astimezone(UTC),
             {name: value for name, value in basket["options"].items() if value not in (None, False)},
         )
+
+
+class _Answer(NamedTuple):
+    """What a row says to a basket: its charges in order, and their sum (None, with the reason, where none is known)."""
+
+    row: PricedRow
+    total: Fraction | None
+    lower_bound: bool
+    absent: str | None
+    notes: Sequence[str]
+    asked: Sequence[Asked] = ()
+    charges: Sequence[Charge] = ()
 
 
 def _is_prompt(usage: Document) -> bool:
@@ -80,67 +92,68 @@ def cost(facts: Document, basket: Document) -> list[Result]:
     covers it (`plan`). Further notes: `time_of_day` (some prices hold at certain hours, and the basket names no time),
     `not_offered` (no price of the row is for what the basket asks: no total).
     """
-    return cost_of(priced_rows(facts), basket)
+    return [_result(answer) for answer in sorted(_answers(priced_rows(facts), basket), key=_order)]
 
 
-def cost_of(rows: Sequence[PricedRow], basket: Document) -> list[Result]:
-    """Cost of a basket by rows of prices that were read once: of many baskets each is asked for here."""
-    asked = _Asked.of(basket)
-    return sorted((_of_row(row, asked) for row in rows), key=_order)
+def lowest_of(rows: Sequence[PricedRow], basket: Document) -> Result | None:
+    """The first result of `cost`, for rows of prices that are read once for many baskets; None without rows."""
+    first = min(_answers(rows, basket), key=_order, default=None)
+    return None if first is None else _result(first)
 
 
-def _order(result: Result) -> tuple[Any, ...]:
-    total = result["total"]
-    known = (total is None, result["lower_bound"], result["currency"] or "", fraction(total or "0"))
-    return (*known, result["offer"], result["source"] or "", result["source_id"] or "")
+def _answers(rows: Sequence[PricedRow], basket: Document) -> Iterator[_Answer]:
+    asked = _Basket.of(basket)
+    return (_answer(row, asked) for row in rows)
 
 
-def _of_row(row: PricedRow, asked: "_Asked") -> Result:
+def _order(answer: _Answer) -> tuple[Any, ...]:
+    total, row = answer.total, answer.row.named
+    known = (total is None, answer.lower_bound, row["currency"] or "", total or Fraction(0))
+    return (*known, row["offer"], row["source"] or "", row["source_id"] or "")
+
+
+def _answer(row: PricedRow, basket: _Basket) -> _Answer:
     if not row.by_dimension:
-        return row.named | _no_total("not_applicable" if row.named["route"] == "self_host" else "not_published")
-    if not row.offers(asked.options):
-        return row.named | _no_total("not_applicable", "not_offered", given=row.given)
-    request = Request(asked.count, asked.prompt_tokens, asked.at, {**row.given, **asked.options})
-    usages = (*asked.usage, asked.fee) if row.has_fee and not asked.names_requests else asked.usage
-    lines = [price_line(usage, row.by_dimension, request) for usage in usages]
-    known = [line["cost"] for line in lines if line["cost"] is not None]
+        absent = "not_applicable" if row.named["route"] == "self_host" else "not_published"
+        return _Answer(row, None, False, absent, ())
+    if not row.offers(basket.options):
+        return _Answer(row, None, False, "not_applicable", ("not_offered",))
+    request = Request(basket.count, basket.prompt_tokens, basket.at, {**row.given, **basket.options})
+    asked = (*basket.asked, basket.fee) if row.has_fee and not basket.names_requests else basket.asked
+    charges = [charge(each, row.by_dimension, request) for each in asked]
+    known = [each.cost for each in charges if each.cost is not None]
     if not known:
-        return row.named | _no_total(_reason(lines), given=row.given) | {"lines": [_text(line) for line in lines]}
+        return _Answer(row, None, False, _reason(charges), (), asked, charges)
     total = sum(known, Fraction(0))
-    notes = set(_notes(row.named, lines, total))
-    doubted = bool(notes) or len(known) < len(lines)
+    notes = set(_notes(row.named, asked, charges, total))
+    doubted = bool(notes) or len(known) < len(charges)
     if request.at is None and row.is_timed:
         notes.add("time_of_day")
-    return row.named | {
-        "given": row.given,
-        "total": exact_text(total),
-        "lower_bound": doubted,
-        "absent": None,
-        "lines": [_text(line) for line in lines],
-        "notes": sorted(notes),
+    return _Answer(row, total, doubted, None, sorted(notes), asked, charges)
+
+
+def _result(answer: _Answer) -> Result:
+    return answer.row.named | {
+        "given": dict(answer.row.given),
+        "total": None if answer.total is None else exact_text(answer.total),
+        "lower_bound": answer.lower_bound,
+        "absent": answer.absent,
+        "lines": [line(asked, charged) for asked, charged in zip(answer.asked, answer.charges, strict=True)],
+        "notes": [*answer.notes],
     }
 
 
-def _no_total(reason: str, *notes: str, given: Document | None = None) -> Result:
-    none: Result = {"given": dict(given or {}), "total": None, "lower_bound": False, "absent": reason}
-    return none | {"lines": [], "notes": sorted(notes)}
-
-
-def _notes(route: Document, lines: Sequence[Line], total: Fraction) -> Iterator[str]:
+def _notes(route: Document, asked: Sequence[Asked], charges: Sequence[Charge], total: Fraction) -> Iterator[str]:
     """Why a total may be too low although every quantity has a price."""
-    if any(line["ambiguous"] for line in lines):
+    if any(each.ambiguous for each in charges):
         yield "ambiguous"
     if route["route"] == "plan":
         yield "plan"
-    elif total == 0 and route["variant"] != "free" and any(fraction(line["quantity"]) for line in lines):
+    elif total == 0 and route["variant"] != "free" and any(each.quantity for each in asked):
         yield "listed_at_zero"
 
 
-def _reason(lines: Sequence[Line]) -> str:
+def _reason(charges: Sequence[Charge]) -> str:
     """Why nothing of the basket has a price: the reason that says most."""
-    reasons = [str(line["absent"]) for line in lines]
+    reasons = [str(each.absent) for each in charges]
     return next((reason for reason in ("variable", "quarantined", "not_applicable") if reason in reasons), reasons[0])
-
-
-def _text(line: Line) -> Line:
-    return line | {"cost": None if line["cost"] is None else exact_text(line["cost"])}

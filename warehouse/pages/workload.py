@@ -11,7 +11,7 @@ from schemas.canonical import canonical_json
 from schemas.money import plain
 from warehouse.compare.shapes import Document
 from warehouse.compare.words import ABSENCE_WORDS
-from warehouse.cost import cost_of, normal_basket, presets, priced_rows
+from warehouse.cost import lowest_of, normal_basket, presets, priced_rows
 from warehouse.pages.engine import part, short
 
 SHOWN = ("million", "chat", "images", "transcription")
@@ -41,7 +41,7 @@ def _plain(value: Any) -> Any:
 def lowest_costs(facts: Document) -> list[Lowest]:
     """The lowest cost of every shown preset: a whole total where there is one, else a lower bound."""
     rows = [] if facts["router"] else priced_rows(facts)
-    return [_lowest(cost_of(rows, basket)) for _, _, basket in _baskets()]
+    return [_lowest(lowest_of(rows, basket)) for _, _, basket in _baskets()]
 
 
 @cache
@@ -50,11 +50,9 @@ def workload_headings() -> list[Markup]:
     return [part("heading")(name, about) for name, about, _ in _baskets()]
 
 
-def _lowest(results: list[dict[str, Any]]) -> Lowest:
-    known = [result for result in results if result["total"] is not None]
-    if not known:
-        return (ABSENCE_WORDS[results[0]["absent"]] if results else "no price"), "", True
-    best = known[0]
+def _lowest(best: dict[str, Any] | None) -> Lowest:
+    if best is None or best["total"] is None:
+        return ("no price" if best is None else ABSENCE_WORDS[best["absent"]]), "", True
     text = f"at least {amount(best)}" if best["lower_bound"] else amount(best)
     return text, short(_seller(best)), False
 
