@@ -22,4 +22,4 @@ def tables_again(settings: Settings, snapshot: Snapshot) -> Tables:
     )
     store = StageStore(settings.data)
     inputs = read_inputs(RawArchive(settings.data), store, settings, datetime.fromisoformat(moment))
-    return tables_of(store, inputs, load_ruleset(settings.ruleset))
+    return tables_of(store, inputs, load_ruleset(settings.ruleset)).tables

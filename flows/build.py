@@ -1,6 +1,5 @@
 """From inputs to the content of a snapshot: tables, what changed in a day, prepared pairs, gates."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,20 +11,23 @@ from flows.inputs import Inputs, NothingCapturedError, read_inputs
 from flows.method import decomposer
 from flows.settings import Settings
 from flows.tables import Tables, tables_of
-from schemas.canonical import canonical_json
+from schemas.canonical import canonical_json, digest
 from schemas.ruleset import Ruleset
 from schemas.taxonomy import taxonomy
 from schemas.times import utc_text
 from warehouse.archive import RawArchive
 from warehouse.curate.pairs import chosen_pairs, pairs_table
 from warehouse.overlap import overlap_document
-from warehouse.publish.changes import changes
+from warehouse.publish.changes import changes_between
+from warehouse.publish.compared import Compared, compared_of
 from warehouse.publish.content import SnapshotContent
 from warehouse.rank import dump_ruleset, load_ruleset
 from warehouse.stages import StageStore
 
 A_NIGHT_BEFORE = timedelta(hours=20)
 """What a snapshot's changes are told against: the state of 20 hours before, so that it is a function of the archive."""
+COMPARED = {name: f"compared.{name}" for name in Compared._fields}
+"""Stages: of every night built is kept what the next one is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +41,17 @@ class Built:
 def build(archive: RawArchive, store: StageStore, settings: Settings, inputs: Inputs) -> Built:
     """Make a snapshot of inputs. The same inputs give the same bytes, whatever was published before."""
     ruleset = load_ruleset(settings.ruleset)
-    tables = tables_of(store, inputs, ruleset)
+    tables, standing = tables_of(store, inputs, ruleset)
     at = inputs.content_as_of
-    before, tables_before = _night_before(archive, store, settings, inputs, ruleset)
+    now = compared_of(tables, standing)
+    store.save_all(COMPARED, _key(inputs), now._asdict())
+    before, earlier = _night_before(archive, store, settings, inputs, ruleset)
+    then = now.cleared() if earlier is None else earlier
     whole: Tables = dict(tables)
     pairs = chosen_pairs(tables["artifacts"], tables["scores"], tables["match_edges"])
-    whole["pairs"] = pairs_table(pairs, tables, at, ruleset.version)
-    whole["changes"] = changes(tables_before, tables, before, at)
-    gates = gate_results(tables_before, tables, at - before)
+    whole["pairs"] = pairs_table(pairs, tables, ruleset.version)
+    whole["changes"] = changes_between(then, now)
+    gates = gate_results(then, now, at - before)
     content = SnapshotContent(
         tables=whole,
         ruleset=dump_ruleset(ruleset),
@@ -61,15 +66,26 @@ def build(archive: RawArchive, store: StageStore, settings: Settings, inputs: In
     return Built(content, holding(gates))
 
 
+def _key(inputs: Inputs) -> str:
+    return digest("compared", inputs.digest, utc_text(inputs.content_as_of))
+
+
 def _night_before(
     archive: RawArchive, store: StageStore, settings: Settings, inputs: Inputs, ruleset: Ruleset
-) -> tuple[datetime, Mapping[str, Any]]:
+) -> tuple[datetime, Compared | None]:
+    """What the state of a night before is compared by; None when nothing was captured by then."""
     moment = inputs.content_as_of - A_NIGHT_BEFORE
     try:
         earlier = read_inputs(archive, store, settings, moment, inputs.known_at)
     except NothingCapturedError:
-        return moment, {name: frame.clear() for name, frame in tables_of(store, inputs, ruleset).items()}
-    return earlier.content_as_of, tables_of(store, earlier, ruleset)
+        return moment, None
+    key = _key(earlier)
+    found = store.load_all(COMPARED, key)
+    if found is None:
+        made = compared_of(*tables_of(store, earlier, ruleset))
+        store.save_all(COMPARED, key, made._asdict())
+        return earlier.content_as_of, made
+    return earlier.content_as_of, Compared(**found)
 
 
 def _taxonomy() -> bytes:

@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 
+from warehouse.publish.compared import Compared
 from warehouse.rank import load_ruleset
 from warehouse.rank.gate import TypeStability, stability
 
@@ -13,12 +14,10 @@ MAX_ENTITY_SHRINK = 0.2
 BINDING = timedelta(days=3)
 
 
-def gate_results(
-    before: Mapping[str, pl.DataFrame], after: Mapping[str, pl.DataFrame], apart: timedelta
-) -> list[dict[str, Any]]:
+def gate_results(before: Compared, after: Compared, apart: timedelta) -> list[dict[str, Any]]:
     """Results in the shape of the contract's `GateResult`, entities first, then rank stability."""
-    report = stability(before["scores"], after["scores"], same_ruleset=True, days_apart=apart / timedelta(days=1))
-    entities = _entities(before["artifacts"], after["artifacts"], apart <= BINDING)
+    report = stability(before.scores, after.scores, same_ruleset=True, days_apart=apart / timedelta(days=1))
+    entities = _entities(before.artifacts, after.artifacts, apart <= BINDING)
     return [entities, *(_stability(one) for one in report.types)]
 
 

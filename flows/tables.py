@@ -1,12 +1,12 @@
 """The tables of a moment: identity, curation, decomposition and scores, from ledgers."""
 
+from typing import NamedTuple
+
 import polars as pl
 
 from extractors.decompose import NameIndex, numeric_triggers, trigger_table
 from flows.inputs import Inputs, source_infos
 from flows.statements import statements
-from schemas.canonical import digest
-from schemas.published import TABLES
 from schemas.ruleset import Ruleset
 from schemas.vocabulary import Redistribution
 from warehouse.curate.adjudications import closed_fingerprints, in_force, load_adjudications
@@ -35,23 +35,17 @@ from warehouse.scoring import published_scores
 from warehouse.stages import StageStore
 
 Tables = dict[str, pl.DataFrame]
-DERIVED_LATER = ("pairs", "changes")
-"""Tables that compare: made from the others."""
 
 
-def tables_of(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
-    """All tables but those that compare, once per inputs."""
-    names = [name for name in TABLES if name not in DERIVED_LATER]
-    stages = {name: f"curated.{name}" for name in names}
-    key = digest("curated", inputs.digest, inputs.content_as_of.isoformat())
-    found = store.load_all(stages, key)
-    if found is None:
-        found = _make(store, inputs, ruleset)
-        store.save_all(stages, key, found)
-    return found
+class Curation(NamedTuple):
+    """What inputs come to: `tables` are all but those that compare, `standing` the rows of `prices` in force."""
+
+    tables: Tables
+    standing: pl.DataFrame
 
 
-def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
+def tables_of(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Curation:
+    """All tables but those that compare, which are made from these."""
     at, infos = inputs.content_as_of, source_infos()
     entities = side_by_side(inputs.states, "entities")
     identity = assign(entities, at)
@@ -60,7 +54,8 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
     offers = offers_table(curated)
     reviews = in_force(load_adjudications(), at)
     prices = prices_table(price_rows(curated, offers, reviews))
-    current = current_accepted(prices, offers, at)
+    standing = current_prices(prices, at)
+    current = current_accepted(standing, offers)
     capabilities, evidence = _capabilities(store, curated, facts)
     signals = signals_table(
         curated, facts, offers, current.select("artifact_id").unique(), stale_since(inputs.sources, at)
@@ -70,7 +65,7 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
     signals = pl.concat([signals, match.signals])
     scores, contributions = published_scores(artifacts, signals, ruleset, at)
     check_one_owner([artifacts, identity.former, facts, offers, prices, capabilities, evidence, signals])
-    return {
+    tables = {
         "artifacts": artifacts,
         "families": identity.families.join(artifacts.select("artifact_id"), on="artifact_id", how="semi"),
         "aliases": aliases_table(curated, curated_rows(entities)),
@@ -89,11 +84,12 @@ def _make(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Tables:
         "match_edges": match.edges,
         "quarantine": quarantine_table({scope: one.quarantine for scope, one in inputs.newest.items()}, infos),
         "discrepancies": discrepancies_table(
-            current, current_prices(prices, at), closed_fingerprints(reviews), curated.frames["reuses_log"]
+            current, standing, closed_fingerprints(reviews), curated.frames["reuses_log"]
         ),
         "sources": sources_table(inputs.sources, infos),
         "unsupported_fields": unsupported_fields_table(infos),
     }
+    return Curation(tables, standing)
 
 
 def curated_rows(entities: pl.DataFrame) -> pl.DataFrame:

@@ -34,7 +34,7 @@ def make_verdict(a: Documents, b: Documents, shared: int) -> Verdict:
     where the difference is clear or likely.
     """
     judgement = judge(a["facts"], b["facts"])
-    standing = _standing(a, b, judgement)
+    standing = standing_of(a, b, judgement)
     sentences = [_summary(a, b, judgement), *_scores(a, b, standing), *_places(a), *_places(b)]
     sentences += _prices(a["facts"], b["facts"], judgement)
     if a["facts"]["id"] != b["facts"]["id"]:
@@ -53,7 +53,8 @@ def statements(side: Documents) -> list[Sentence]:
     return [_one_score(side), *_places(side), _one_price(side["facts"])]
 
 
-def _standing(a: Documents, b: Documents, judgement: Judgement) -> Standing:
+def standing_of(a: Documents, b: Documents, judgement: Judgement) -> Standing:
+    """Decision and leader alone. Of the scores documents type, ruleset, status, score and sd are read."""
     left, right = a["scores"], b["scores"]
     ranked = left.get("status") == "ranked" and right.get("status") == "ranked"
     same = left["type"] == right["type"] and left["ruleset"] == right["ruleset"]

@@ -47,18 +47,20 @@ def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
     """One offer, one set of coordinates, different amounts per unit: of several sources, or of rows of one."""
     key = ["artifact_id", "offer_id", *COORDINATES]
     per_unit = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_figs(CHANGE_DIGITS)
-    shown = current.filter("listed").with_columns(
-        per_unit=per_unit, text=pl.concat_str(plain_amount(), pl.lit(" per "), pl.col("per")), subject=SUBJECT
+    listed = current.lazy().filter("listed").with_columns(per_unit=per_unit)
+    # Most prices agree: texts are made and sources told apart only where amounts do not.
+    disagree = listed.group_by(key).agg(low=pl.col("per_unit").min(), high=pl.col("per_unit").max())
+    apart = disagree.filter(pl.col("low") != pl.col("high")).select(key)
+    shown = listed.join(apart, on=key, how="semi", maintain_order="left").with_columns(
+        text=pl.concat_str(plain_amount(), pl.lit(" per "), pl.col("per")), subject=SUBJECT
     )
     by_source = (
         shown.sort(*key, "source", "per_unit", "source_id", maintain_order=True)
         .group_by([*key, "subject", "source"], maintain_order=True)
-        .agg(pl.col("per_unit").unique().sort(), pl.col("text").unique(maintain_order=True).sort())
+        .agg(pl.col("text").unique(maintain_order=True).sort())
     )
-    groups = by_source.group_by([*key, "subject"], maintain_order=True).agg(
-        pl.col("source"), pl.col("text"), disagree=pl.col("per_unit").explode().n_unique() > 1
-    )
-    for row in groups.filter("disagree").sort(key).iter_rows(named=True):
+    groups = by_source.group_by([*key, "subject"], maintain_order=True).agg("source", "text").sort(key).collect()
+    for row in groups.iter_rows(named=True):
         observations = {source: " | ".join(texts) for source, texts in zip(row["source"], row["text"], strict=True)}
         yield "source_conflict", row["artifact_id"], row["offer_id"], row["subject"], observations, None
 

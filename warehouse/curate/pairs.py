@@ -1,21 +1,29 @@
 """Which comparisons are prepared: for every ranked artifact the nearest in its ranking with the same outputs."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
-import orjson
 import polars as pl
 
 from schemas.vocabulary import RankStatus
 from warehouse.compare.capabilities import capability_ids, split
+from warehouse.compare.comparability import judge
 from warehouse.compare.shapes import Documents
-from warehouse.compare.verdict import make_verdict
-from warehouse.documents import made_of, recipes
+from warehouse.compare.verdict import standing_of
+from warehouse.documents.attributes import attributes
+from warehouse.documents.rows import grouped
 
 NEIGHBOURS = 1
 MAX_PAIRS = 2_000
 CURATED = (("model:qwen/qwen3.5-flash", "model:stabilityai/stable-diffusion-3.5-large"),)
 """Pairs that readers ask for although no rule makes them; the first is the one this project began with."""
+_READ: Mapping[str, Sequence[str | pl.Expr]] = {
+    "artifacts": (pl.col("artifact_id").alias("id"), "type", "name", "router", "retired"),
+    "facts": ("artifact_id", "field", "value", "chosen", pl.lit(0).alias("cite")),
+    "capabilities": ("artifact_id", pl.col("capability_id").alias("id"), "name", "kind", "polarity", "confidence",
+                     pl.lit([], pl.List(pl.String)).alias("evidence")),
+    "scores": ("artifact_id", "status", "score", "sd"),
+}  # fmt: skip
+"""Columns of tables under their names in documents. Without citations and evidence: of these nothing is read."""
 
 
 def chosen_pairs(
@@ -65,28 +73,40 @@ def _searched_together(match_edges: pl.DataFrame, ranked: pl.DataFrame) -> pl.Da
     return both.select(one=one, other=other, reason=pl.lit("searched together"))
 
 
-def pairs_table(
-    pairs: pl.DataFrame, tables: Mapping[str, pl.DataFrame], content_as_of: datetime, ruleset: str
-) -> pl.DataFrame:
+def pairs_table(pairs: pl.DataFrame, tables: Mapping[str, pl.DataFrame], ruleset: str) -> pl.DataFrame:
     """Table `pairs`: the verdict of every prepared pair, made by the same functions as the comparison readers get."""
-    ids = pl.concat([pairs["a"], pairs["b"]]).unique()
-    members = {name: _of(ids, frame) if name != "scores" else frame for name, frame in tables.items()}
-    made = recipes(members, content_as_of, ruleset)
-    both = zip(made_of("facts", made["facts"]), made_of("scores", made["scores"]), strict=True)
-    read: dict[str, Documents] = {
-        artifact_id: {"facts": orjson.loads(facts), "scores": orjson.loads(scores)}
-        for (artifact_id, facts), (_, scores) in both
-    }
-    able = {each: capability_ids(documents["facts"]) for each, documents in read.items()}
+    sides = _sides(pl.concat([pairs["a"], pairs["b"]]).unique(), tables, ruleset)
+    able = {each: capability_ids(documents["facts"]) for each, documents in sides.items()}
     records = []
     for a, b, reason in pairs.iter_rows():
-        shared, *alone = (len(ids) for ids in split(able[a], able[b]))
-        verdict = make_verdict(read[a], read[b], shared)
-        records.append((a, b, reason, verdict["comparability"], verdict["decision"], verdict["leader"], shared, *alone))
+        counts = (len(ids) for ids in split(able[a], able[b]))
+        judgement = judge(sides[a]["facts"], sides[b]["facts"])
+        records.append((a, b, reason, judgement.level, *standing_of(sides[a], sides[b], judgement), *counts))
     columns = ["a", "b", "reason", "comparability", "decision", "leader", "shared", "only_a", "only_b"]
     schema = {name: pl.Int64 if name in columns[6:] else pl.String for name in columns}
     return pl.DataFrame(records, schema=schema, orient="row")
 
 
-def _of(ids: pl.Series, frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.filter(pl.col("artifact_id").is_in(ids.implode())) if "artifact_id" in frame.columns else frame
+def _sides(ids: pl.Series, tables: Mapping[str, pl.DataFrame], ruleset: str) -> dict[str, Documents]:
+    """Of the documents of some artifacts what level, decision and counts read: no prices, no evidence."""
+    wanted = ids.to_frame("artifact_id").lazy()
+    artifacts, facts, capabilities, scores = pl.collect_all(
+        [
+            tables[name].lazy().join(wanted, on="artifact_id", how="semi", maintain_order="left").select(columns)
+            for name, columns in _READ.items()
+        ]
+    )
+    values = grouped(facts.sort("artifact_id", "field", "chosen", descending=[False, False, True], maintain_order=True))
+    records = grouped(capabilities)
+    scored = {row["artifact_id"]: row for row in scores.iter_rows(named=True)}
+    return {
+        row["id"]: {
+            "facts": {
+                **row,
+                "attributes": attributes(row["type"], values.get(row["id"], [])),
+                "capabilities": records.get(row["id"], []),
+            },
+            "scores": {"type": row["type"], "ruleset": ruleset, **scored.get(row["id"], {})},
+        }
+        for row in artifacts.iter_rows(named=True)
+    }

@@ -12,7 +12,6 @@ from warehouse.curate.adjudications import Adjudication, reviewed_rows
 from warehouse.curate.fingerprints import COORDINATES, plain_amount
 from warehouse.curate.inputs import Curated
 from warehouse.curate.offers import SELF, offer_id
-from warehouse.documents.prices import current_prices
 from warehouse.ledger.gate import RELEASE_AFTER
 from warehouse.ledger.prices import release
 
@@ -42,20 +41,22 @@ def seconded(rows: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
 
     Reads the logs alone, so that what was once accepted stays accepted whatever either source says later.
     """
-    spans = _spans(rows)
+    of = ["offer_id", *COORDINATES]
+    held = rows.filter(pl.col("state") == str(PriceState.HELD))
+    # Held observations are few: what was said of other prices is not looked at.
+    spans = _spans(rows.join(held, on=of, how="semi", maintain_order="left"))
     held = spans.filter(pl.col("state") == str(PriceState.HELD)).with_columns(
         until=pl.min_horizontal("until", pl.col("captured_at_utc") + RELEASE_AFTER)
     )
     others = spans.filter((pl.col("state") != str(PriceState.QUARANTINED)) & pl.col("amount").is_not_null()).select(
-        "offer_id",
-        *COORDINATES,
+        *of,
         "per_unit",
         second="source",
         second_captured="captured_at_utc",
         second_known="known_from_utc",
         second_until="until",
     )
-    both = held.join(others, on=["offer_id", *COORDINATES, "per_unit"]).with_columns(
+    both = held.join(others, on=[*of, "per_unit"]).with_columns(
         agreed=pl.max_horizontal("captured_at_utc", "second_captured")
     )
     agrees = both.filter(
@@ -133,9 +134,11 @@ def prices_table(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def current_accepted(prices: pl.DataFrame, offers: pl.DataFrame, content_as_of: datetime) -> pl.DataFrame:
-    """Accepted prices in force from the published table: `amount` as Decimal, `route` and `listed` of their offer."""
-    standing = current_prices(prices, content_as_of)
+def current_accepted(standing: pl.DataFrame, offers: pl.DataFrame) -> pl.DataFrame:
+    """Accepted prices of the rows in force of table `prices`: `amount` as Decimal, `route` and `listed` of their offer.
+
+    `standing` is what `current_prices` makes of the table.
+    """
     accepted = standing.filter((pl.col("state") == str(PriceState.ACCEPTED)) & pl.col("amount").is_not_null())
     routes = offers.select("offer_id", "source", "source_id", "route", "listed")
     return accepted.join(routes, on=["offer_id", "source", "source_id"], maintain_order="left").with_columns(

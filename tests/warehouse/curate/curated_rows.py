@@ -12,6 +12,7 @@ from warehouse.curate.facts import facts_table
 from warehouse.curate.inputs import Curated, gather, side_by_side
 from warehouse.curate.offers import offers_table
 from warehouse.curate.prices import current_accepted, price_rows, prices_table
+from warehouse.documents import current_prices
 from warehouse.identity import assign
 from warehouse.identity.publishers import load_publishers
 from warehouse.ledger.fold import ReadSet, State
@@ -48,7 +49,7 @@ def published(curated: Curated) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFram
     """Tables facts, offers, prices, and the accepted prices in force."""
     facts, offers = facts_table(curated), offers_table(curated)
     prices = prices_table(price_rows(curated, offers))
-    return facts, offers, prices, current_accepted(prices, offers, curated.at_utc)
+    return facts, offers, prices, current_accepted(current_prices(prices, curated.at_utc), offers)
 
 
 __all__ = ["MODEL", "ROW", "curate", "day", "info", "published", "states_of"]

@@ -19,7 +19,7 @@ def test_every_pair_of_the_table_is_as_its_comparison() -> None:
     pairs = pl.DataFrame(
         [(a, b, "curated") for a, b in combinations(sorted(read), 2)], ["a", "b", "reason"], orient="row"
     )
-    made = pairs_table(pairs, tables(), CONTENT_AS_OF, "1.0.0")
+    made = pairs_table(pairs, tables(), "1.0.0")
     assert made.height == len(read) * (len(read) - 1) // 2
     for row in made.iter_rows(named=True):
         found = compare(read[row["a"]], read[row["b"]])

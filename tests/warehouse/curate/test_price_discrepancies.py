@@ -124,7 +124,7 @@ def _reviewed(nights: list[ReadSet], *reviews: Adjudication, at: float) -> tuple
     known = in_force(reviews, curated.at_utc)
     prices = prices_table(price_rows(curated, offers, known))
     standing = current_prices(prices, curated.at_utc)
-    current = current_accepted(prices, offers, curated.at_utc)
+    current = current_accepted(standing, offers)
     return current, discrepancies_table(current, standing, closed_fingerprints(known))
 
 
