@@ -111,7 +111,8 @@ def make_footer(layout: Layout, meta: PageMeta) -> bytes:
 
 
 def _visible(html: str) -> bytes:
-    return _INVISIBLE.sub(" ", html).encode()
+    # Most pages have nothing of the kind, and to ask for printable characters is quicker than to look for the others.
+    return (html if html.replace("\n", "").isprintable() else _INVISIBLE.sub(" ", html)).encode()
 
 
 def asset_pages() -> list[Page]:

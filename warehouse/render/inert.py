@@ -16,7 +16,7 @@ def plain(text: str) -> str:
     """Text of one line: control, invisible and direction-changing characters become spaces, its length is bounded."""
     if len(text) > MAX_CHARACTERS:
         text = text[: MAX_CHARACTERS - 1] + "…"
-    return _CONTROL.sub(" ", text)
+    return text if text.isprintable() else _CONTROL.sub(" ", text)
 
 
 class Inert(str):
