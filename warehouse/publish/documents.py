@@ -1,6 +1,6 @@
 """Publishing the documents of a snapshot: those that would say the same as before are taken over, not made again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -41,36 +41,53 @@ def put_documents(
         earlier_snapshot = None if manifest is None else beside.submit(_before, store, manifest)
         now = recipes(tables, content.content_as_of, content.ruleset_version)
         before = None if earlier_snapshot is None else earlier_snapshot.result()
-    made: set[str] = set()
-    index: Index = {artifact_id: {} for artifact_id in tables["artifacts"]["artifact_id"].to_list()}
-    for kind, recipe in now.items():
-        rest = set(index)
-        if before is not None:
-            rest = changed(before.recipes[kind], recipe) & index.keys()
-            for artifact_id in index.keys() - rest:
-                digest = before.index[artifact_id][kind]
-                if store.keep_document(digest):
-                    index[artifact_id][kind] = digest
-                else:
-                    rest.add(artifact_id)
-        part = recipe if len(rest) == len(index) else part_of(recipe, rest)
-        for artifact_id, data in made_of(kind, part):
-            index[artifact_id][kind] = store.put_document(data)
-        if kind in PACKED:
-            made |= rest
+    index: Index = {artifact_id: {} for artifact_id in tables["artifacts"]["artifact_id"].sort().to_list()}
+    kinds = [_Kind(kind, recipe, _keep(store, index, kind, recipe, before)) for kind, recipe in now.items()]
     earlier = {} if before is None else before.index
-    store.finish()
     for artifact_id, entry in index.items():
-        _put_packed(store, entry, None if artifact_id in made else earlier.get(artifact_id))
+        fresh = {one.kind: one.next(artifact_id) for one in kinds if artifact_id in one.wanted}
+        entry |= {kind: store.put_document(data) for kind, data in fresh.items()}
+        _put_packed(store, entry, fresh, earlier.get(artifact_id, {}))
     return index
 
 
-def _put_packed(store: Store, entry: dict[str, str], before: Mapping[str, str] | None) -> None:
-    """Pack the long documents of an artifact. `before` is the entry of an artifact that has the same ones."""
-    if before is not None and ("packed" not in before or store.keep_document(before["packed"])):
+class _Kind:
+    """Makes the documents of one kind that are wanted, one artifact after the other."""
+
+    def __init__(self, kind: str, recipe: Recipe, wanted: Set[str]) -> None:
+        """Documents of the artifacts `wanted`, of a recipe that has those of all."""
+        self.kind, self.wanted = kind, wanted
+        whole = len(wanted) == recipe["artifacts"].height
+        self._made = made_of(kind, recipe if whole else part_of(recipe, wanted))
+
+    def next(self, artifact_id: str) -> bytes:
+        """The next document, which is that of this artifact: both go by id. Raises DocumentError."""
+        owner, data = next(self._made)
+        assert owner == artifact_id, f"{self.kind} of {owner} where {artifact_id} was expected"
+        return data
+
+
+def _keep(store: Store, index: Index, kind: str, recipe: Recipe, before: _Before | None) -> Set[str]:
+    """Enter documents that stand there already, and are whole; the artifacts whose document is to be made."""
+    if before is None:
+        return index.keys()
+    wanted = changed(before.recipes[kind], recipe) & index.keys()
+    for artifact_id in index.keys() - wanted:
+        digest = before.index[artifact_id][kind]
+        if store.keep_document(digest):
+            index[artifact_id][kind] = digest
+        else:
+            wanted.add(artifact_id)
+    return wanted
+
+
+def _put_packed(store: Store, entry: dict[str, str], fresh: Mapping[str, bytes], before: Mapping[str, str]) -> None:
+    """Pack the long documents of an artifact. `before` is its entry of before, `fresh` what was made anew."""
+    if not fresh.keys() & set(PACKED) and ("packed" not in before or store.keep_document(before["packed"])):
         entry |= {kind: digest for kind, digest in before.items() if kind == "packed"}
         return
-    data = packed_document(*(store.read_exactly(paths.document(entry[kind]), entry[kind]) for kind in PACKED))
+    whole = (fresh.get(kind) or store.read_exactly(paths.document(entry[kind]), entry[kind]) for kind in PACKED)
+    data = packed_document(*whole)
     if data is not None:
         entry["packed"] = store.put_document(data)
 
