@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.decompose.blocks import Block
 from extractors.decompose.sections import Section
@@ -22,8 +22,7 @@ _LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """One sentence, heading or table row.
 
     `cased` and `folded` have the same length: white space is single, marks are gone; in `folded` code that is not

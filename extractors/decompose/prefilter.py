@@ -6,7 +6,7 @@ expressions.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from itertools import product
 from typing import Any
@@ -17,19 +17,27 @@ _PARSER: Any = import_module("re._parser")
 _MIN_WEIGHT = 2
 _MAX_OPTIONS = 200
 _MAX_RANGE = 10
+_MAX_SEEN = 4096
+_SIGNS = "%×"
+_COMMON = frozenset("a about and as at by for from in is it of on or over that the this to with".split())
 _Options = frozenset[str] | None
 
 
 def _weight(literal: str) -> int:
-    """How selective a literal is: its length, an ideograph counted as two letters."""
-    return len(literal) + sum(char > "\u3000" for char in literal)
+    """How selective a literal is: its length, an ideograph or a sign counted as two letters."""
+    return len(literal) + sum(char > "\u3000" or char in _SIGNS for char in literal)
+
+
+def _rank(literal: str) -> int:
+    """Weight of a literal, least for words that nearly every sentence holds."""
+    return 1 if literal.strip() in _COMMON else _weight(literal)
 
 
 def _better(a: _Options, b: _Options) -> _Options:
     """Of two sets of literals, each sufficient as a filter, the more selective one."""
     if a is None or b is None:
         return b if a is None else a
-    return a if min(map(_weight, a)) >= min(map(_weight, b)) else b
+    return a if min(map(_rank, a)) >= min(map(_rank, b)) else b
 
 
 def _characters(argument: Any) -> tuple[str, ...] | None:
@@ -85,6 +93,23 @@ def _selective(runs: tuple[str, ...]) -> _Options:
     return frozenset(runs) if min(map(_weight, runs)) >= _MIN_WEIGHT else None
 
 
+def _is_anchored(nodes: Any) -> bool:
+    """Whether a parsed expression can match at the beginning of a text only."""
+    operator, argument = nodes[0] if len(nodes) else ("", None)
+    name = str(operator)
+    if name == "BRANCH":
+        return all(_is_anchored(branch) for branch in argument[1])
+    if name == "SUBPATTERN":
+        return _is_anchored(argument[3])
+    return name == "AT" and str(argument) == "AT_BEGINNING"
+
+
+def searcher(pattern: re.Pattern[str]) -> Callable[[str], re.Match[str] | None]:
+    """First match of a pattern in a text; one that is anchored to the beginning is tried there alone."""
+    anchored = not pattern.flags & re.MULTILINE and _is_anchored(_PARSER.parse(pattern.pattern))
+    return pattern.match if anchored else pattern.search
+
+
 def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
     """Texts one of which occurs in every match of a case-sensitive pattern; None when no such set is found."""
     return None if pattern.flags & re.IGNORECASE else _sequence(_PARSER.parse(pattern.pattern))
@@ -136,6 +161,7 @@ class Patterns:
 
     def __init__(self, patterns: Mapping[str, re.Pattern[str]], filtered: Filter = SHARED) -> None:
         self._patterns = dict(patterns)
+        self._search = {name: searcher(pattern) for name, pattern in self._patterns.items()}
         self._filter = filtered
         self._bits: dict[str, int] = {}
         for name, pattern in self._patterns.items():
@@ -143,17 +169,19 @@ class Patterns:
             if literals is not None:
                 self._bits[name] = 1 << filtered.add(sorted(literals))
         self._always = [name for name in self._patterns if name not in self._bits]
-        self._names = {bit: name for name, bit in self._bits.items()}
-        self._own = sum(self._names)
+        self._own = sum(self._bits.values())
+        self._seen: dict[int, tuple[str, ...]] = {}  # sets of patterns recur: their sorted names
 
-    def possible(self, text: str) -> list[str]:
+    def possible(self, text: str) -> tuple[str, ...]:
         """Names of the patterns that may match, sorted."""
-        names, rest = list(self._always), self._own & self._filter.possible(text)
-        while rest:
-            bit = rest & -rest
-            names.append(self._names[bit])
-            rest ^= bit
-        return sorted(names)
+        filtered = self._filter
+        found = self._own & (filtered.found if text is filtered.text else filtered.possible(text))
+        names = self._seen.get(found)
+        if names is None:
+            names = tuple(sorted(self._always + [name for name, bit in self._bits.items() if found & bit]))
+            if len(self._seen) < _MAX_SEEN:
+                self._seen[found] = names
+        return names
 
     def may(self, name: str, text: str) -> bool:
         """Whether a pattern may match a part of the text."""
@@ -168,7 +196,7 @@ class Patterns:
             found = filtered.found if text is filtered.text else filtered.possible(text)
             if not found & bit:
                 return None
-        return self._patterns[name].search(text)
+        return self._search[name](text)
 
     def finditer(self, name: str, text: str) -> Iterable[re.Match[str]]:
         """All matches of a pattern."""
@@ -176,5 +204,5 @@ class Patterns:
 
     def found(self, text: str) -> list[tuple[str, re.Match[str]]]:
         """(name, first match) of every pattern that matches, by name."""
-        searched = ((name, self._patterns[name].search(text)) for name in self.possible(text))
+        searched = ((name, self._search[name](text)) for name in self.possible(text))
         return [(name, match) for name, match in searched if match]

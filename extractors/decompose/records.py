@@ -106,7 +106,7 @@ def _tied(records: list[CapabilityRecord]) -> list[CapabilityRecord]:
             limitations=tuple(limits.get(r.capability_id, ())[:MAX_SPANS]),
             requirements=tuple(needs.get(r.capability_id, ())[:MAX_SPANS]),
         )
-        if r.kind in POSITIVE_KINDS and r.capability_id
+        if r.kind in POSITIVE_KINDS and r.capability_id and (r.capability_id in limits or r.capability_id in needs)
         else r
         for r in records
     ]

@@ -1,7 +1,7 @@
 """A statement: one claim of one candidate, before claims of one capability are joined into records."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.decompose.candidates import Candidate
 from extractors.decompose.lexicon import FAINT, STRONG, WEAK, Hit
@@ -11,8 +11,7 @@ UNSURE = frozenset({WEAK, FAINT})
 """Roles of cues that need more than themselves."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One claim with its place: `capability_id` None is a claim outside the taxonomy."""
 
     kind: CapabilityKind

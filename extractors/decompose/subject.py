@@ -31,6 +31,7 @@ _RULES = Patterns(
         "making": words.MAKING,
         "made": words.MADE,
         "pointer": words.POINTER,
+        "pointer inside": words.POINTER_INSIDE,
         "plural": words.OTHER_PLURAL,
         "relatives": words.RELATIVES,
         "general": words.GENERAL,
@@ -49,7 +50,7 @@ def tokens(name: str) -> frozenset[str]:
 
 def is_pointer(folded: str) -> bool:
     """Whether a sentence sends its reader elsewhere or thanks somebody."""
-    return bool(_RULES.search("pointer", folded))
+    return bool(_RULES.search("pointer", folded) or _RULES.search("pointer inside", folded))
 
 
 def making(folded: str) -> tuple[int, int]:

@@ -26,8 +26,9 @@ POINTER = re.compile(
     r"set up|configure|build|test|help)\b|"
     r"alternatively, (?:you|install|add|use)|you can (?:find|read|download|get|install|see)|"
     r"official (?:website|docs|documentation)|paper\b|authors?:|provider\b:?|developer:|developed by|"
-    r"base model:)|\bto learn more\b|\bor watch (?:the|our|this)\b"
+    r"base model:)"
 )
+POINTER_INSIDE = re.compile(r"\bto learn more\b|\bor watch (?:the|our|this)\b")
 MAKING = re.compile(
     r"\b(?:evaluations? (?:of|mainly|focus\w*|cover\w*|include\w*)|evaluated (?:by|with)|"
     r"benchmarks? (?:cover|includ|focus)\w*)|"

@@ -48,7 +48,9 @@ _LINK_TARGET = re.compile(r"\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{
 _URL = re.compile(
     r"\b(?:https?|ftp|file|memory|mailto|git\+https):[^\s<>\"'`|)\]]{1,4000}|\bwww\.[^\s<>\"'`|)\]]{1,4000}"
 )
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64}")
+_HOST = re.compile(r"@[\w-]{1,64}\.[\w.-]{1,64}")
+_MAILBOX = re.compile(r"[\w.+-]{1,64}$")
+_MAILBOX_CHARS = 64
 _ITEM_TAGS = {"li", "dt", "dd"}
 _CELL_TAGS = {"td", "th"}
 _HEADING_TAGS = {"h1": "\n#", "h2": "\n##", "h3": "\n##", "h4": "\n##", "h5": "\n##", "h6": "\n##", "summary": "\n##"}
@@ -82,7 +84,9 @@ def same_length(text: str) -> str:
     text = text.replace("\r\n", " \n")
     if text.isascii():
         return text.translate(_SAME) if _ASCII_CONTROLS.search(text) else text
-    return _UNLIKE.sub(lambda match: _SAME.get(ord(match[0]), "\ufffd"), text)
+    for char in _UNLIKE.findall("".join(set(text))):
+        text = text.replace(char, _SAME.get(ord(char), "\ufffd"))
+    return text
 
 
 def fold(text: str) -> str:
@@ -180,6 +184,17 @@ def blank_ranges(text: str, ranges: list[tuple[int, int]]) -> str:
     return "".join((*parts, text[position:]))
 
 
+def _blank_mail(text: str) -> str:
+    """Text with e-mail addresses of at most 64 characters before the @ as spaces; found by their @, so once through."""
+    ranges: list[tuple[int, int]] = []
+    for host in _HOST.finditer(text):
+        first = max(0, host.start() - _MAILBOX_CHARS)
+        mailbox = _MAILBOX.search(text[first : host.start()])
+        if mailbox and (not ranges or first + mailbox.start() >= ranges[-1][1]):
+            ranges.append((first + mailbox.start(), host.end()))
+    return blank_ranges(text, ranges)
+
+
 def shown(text: str) -> str:
     """What a reader sees of Markdown with HTML: comments, tags, images, link targets and addresses are spaces."""
     if "<" in text:
@@ -194,7 +209,7 @@ def shown(text: str) -> str:
     if "://" in text or "www." in text or "mailto:" in text:
         text = _URL.sub(_blank_match, text)
     if "@" in text:
-        text = _EMAIL.sub(_blank_match, text)
+        text = _blank_mail(text)
     return text
 
 
