@@ -24,6 +24,7 @@ _LABEL_LINE = re.compile(r"[ \t]*[^|\n]{2,78}:[ \t*]*$")
 _SENTENCE_END = tuple(".!?。！？…;,")
 _MAX_LEAD_CHARS = 300
 _SHORT_LINE_CHARS = 48
+_NESTED_INDENT = 2
 
 
 @dataclass(slots=True)
@@ -36,9 +37,9 @@ class Block:
     section: Section
     parent_title: str = ""
     lead: str = ""
-    indent: int = 0
     header: tuple[str, ...] = ()
     cells: tuple[tuple[int, int], ...] = ()
+    nested: bool = False  # an item below another item
 
 
 @dataclass(slots=True)
@@ -48,6 +49,7 @@ class _State:
     end: int = -1
     kind: str = "para"
     indent: int = 0
+    list_indent: int = -1  # of the outer items of the open list
     last_line: str = ""
     lead: str = ""
     pseudo: Section | None = None
@@ -158,11 +160,15 @@ class Scanner:
         if item:
             yield from self._flush()
             self._open("item", position + item.end(), position + len(body.rstrip()), len(item[1]), body)
+            if state.list_indent < 0 or len(item[1]) < state.list_indent + _NESTED_INDENT:
+                state.list_indent = len(item[1])
             return
         if state.start >= 0 and self._breaks(body, indent):
             yield from self._flush()
         if state.start < 0:
             kind = "item" if indent >= 4 and state.lead else "para"
+            if not indent:
+                state.list_indent = -1
             if state.brief and kind == "para":
                 state.pseudo, state.brief = None, False
             self._open(kind, position + indent, position + len(body.rstrip()), indent, body)
@@ -232,7 +238,8 @@ class Scanner:
     ) -> Block:
         state = self.state
         lead = state.lead if kind in {"item", "row"} else ""
-        return Block(kind, start, end, state.section, state.sections[-1].title, lead, state.indent, header, cells)
+        nested = kind == "item" and state.indent > state.list_indent >= 0
+        return Block(kind, start, end, state.section, state.sections[-1].title, lead, header, cells, nested)
 
     def _heading(self, level: int, start: int, end: int) -> Block:
         state = self.state
@@ -240,10 +247,11 @@ class Scanner:
         while len(state.sections) > 1 and state.sections[-1].level >= level:
             state.sections.pop()
         kind = classify(title)
-        if not state.seen_heading and (kind is None or len(title.split()) > 2) and level == 1:
+        titled = level == 1 or ":" in title.rstrip(":")
+        if not state.seen_heading and (kind is None or len(title.split()) > 2) and titled:
             kind = SectionClass.ABOUT  # the document's own title
         state.seen_heading = True
         parent = state.sections[-1]
         state.sections.append(Section(title, level, kind or parent.kind, own=kind is not None))
-        state.pseudo, state.lead = None, ""
+        state.pseudo, state.lead, state.list_indent = None, "", -1
         return self._block("heading", start, end)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extractors.decompose.blocks import Block
-from extractors.decompose.sections import Section
+from extractors.decompose.sections import Section, SectionClass
 from extractors.decompose.sentences import sentences
 from extractors.decompose.views import fold
 
@@ -18,6 +18,16 @@ _SHORT_ITEM_WORDS = 4
 _CROSSES = "❌✗✘✖🚫"
 _OPEN = ("[ ]", "~~")
 _OPTION = re.compile(r"\*{0,2}`[^`\n]{1,60}`\*{0,2}(?: \([^()\n]{1,40}\))? ?(?::|=|--? |–|—)")
+_TYPE = r"(?:string|str|number|int|integer|bool|boolean|array|object|float|list|enum|dict|any)"
+_ARGUMENT = re.compile(
+    rf"[*`\"]*[\w.\[\]-]{{1,40}}[*`\"]* ?\((?:optional|required|[\w\[\]|, ]{{0,30}}\b{_TYPE}\b)[^()\n]{{0,60}}\)",
+    re.IGNORECASE,
+)
+_BELOW_TOOL = re.compile(
+    r"[*_`]*(?:returns?|inputs?|outputs?|param(?:eter)?s?|arguments?|args|annotations|defaults?|usage|example)"
+    r"\b[*_` ]*:",
+    re.IGNORECASE,
+)
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
 _LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
 
@@ -27,7 +37,8 @@ class Candidate(NamedTuple):
 
     `cased` and `folded` have the same length: white space is single, marks are gone; in `folded` code that is not
     prose is blank too. `start` and `end` are offsets in the document. `crossed` items stand behind a cross,
-    `open_task` ones behind an empty box or are struck out; an `option` begins with a name in code and its meaning.
+    `open_task` ones behind an empty box or are struck out; an `option` begins with a name in code and its meaning;
+    an `argument` is a typed parameter, or what goes into or comes out of a tool.
     """
 
     start: int
@@ -47,6 +58,8 @@ class Candidate(NamedTuple):
     crossed: bool = False
     open_task: bool = False
     option: bool = False
+    argument: bool = False
+    nested: bool = False
 
 
 def _unmarked(text: str) -> str:
@@ -83,6 +96,14 @@ def _head(piece: str, folded: str) -> int:
     return len(folded) if folded.count(" ") < _SHORT_ITEM_WORDS else 0
 
 
+def _is_argument(piece: str, block: Block) -> bool:
+    """Whether an item tells a parameter of a tool, or what a tool takes and gives."""
+    if _ARGUMENT.match(piece):
+        return True
+    in_list = block.section.kind in {SectionClass.TASKS, SectionClass.USAGE}
+    return block.nested and in_list and bool(_BELOW_TOOL.match(piece) or _OPTION.match(piece))
+
+
 def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Candidate:
     piece = text[start:end]
     cased, folded = normal(piece)
@@ -96,6 +117,8 @@ def _candidate(text: str, start: int, end: int, block: Block, first: bool) -> Ca
         block.kind == "item" and any(mark in _CROSSES for mark in text[max(0, block.start - 4) : block.start]),
         block.kind == "item" and text.startswith(_OPEN, block.start),
         block.kind == "item" and first and bool(_OPTION.match(piece)),
+        block.kind == "item" and _is_argument(piece, block),
+        block.nested,
     )  # fmt: skip
 
 

@@ -103,6 +103,11 @@ _DENYING_LABEL = re.compile(
     r"implemented)|no support for|out of scope|não suportado|no soportado|non pris en charge|nicht unterstützt|不支持)"
     r"[^:;.]{0,24}:"
 )
+# What such a label heads is not what the artifact is for; it may well do it.
+_LIMITING_LABEL = re.compile(
+    r"(?:not (?:recommended|suitable|suited|intended|meant|designed|ideal|optimi[sz]ed|good)|avoid|do not use|"
+    r"don't use|when not to use)\b[^:;.]{0,24}:"
+)
 _OBJECT_REACH_WORDS = 4
 _OBJECT_REACH_CHARS = 48
 _MENTION_REACH = 60
@@ -158,6 +163,7 @@ class Reader:
         self.limits = list(_RULES.finditer("limit", folded))
         self.may_deny_behind = _RULES.may("after deny", folded) or _RULES.may("behind", folded)
         self.denied_label = bool(_DENYING_LABEL.match(folded))
+        self.limited_label = bool(_LIMITING_LABEL.match(folded))
         self.future = bool(_RULES.search("future", folded))
         self.hypothetical = bool(_RULES.search("hypothetical", folded))
 
@@ -168,6 +174,8 @@ class Reader:
         """What the sentence does with a hit: deny beats mention, both reach to the end of their clause."""
         if hit.role == DENIAL or self.denied_label:
             return Stance.DENIES
+        if self.limited_label:
+            return Stance.LIMITS
         if hit.start and self.text[hit.start - 1] in _JOINED_NEGATIONS:
             return Stance.DENIES
         left, right = _clause(self.text, self.bounds, hit)

@@ -19,7 +19,8 @@ _MAX_OPTIONS = 200
 _MAX_RANGE = 10
 _MAX_SEEN = 4096
 _SIGNS = "%×"
-_COMMON = frozenset("a about and as at by for from in is it of on or over that the this to with".split())
+_COMMON = frozenset({"about", "and", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "over"})
+_COMMON |= {"a", "that", "the", "this", "to", "with"}
 _Options = frozenset[str] | None
 
 

@@ -12,6 +12,14 @@ _CONTRAST = re.compile(
     r"(?:unlike|in contrast to|a diferencia de|ao contrário d[aeo]s?|contrairement|im gegensatz|"
     r"anders als|不同于)\b|不同于"
 )
+# Under a heading of requirements: how to get what is needed.
+_SYSTEM = r"(?:macos|mac os|mac|linux|windows|debian|ubuntu|redhat|centos|fedora|arch)\b[^:.,]{0,30}"
+_INSTRUCTION = re.compile(
+    rf"(?:(?:on|for) )?{_SYSTEM}: ?(?:brew|sudo|apt|yum|dnf|winget|choco|pacman|curl|pip|download|install|run|use)\b|"
+    rf"(?:on|for) {_SYSTEM}(?:, (?:download|install|run|use)\b|:?$)|"
+    r"(?:you can|to) (?:verify|check|get|find|download|obtain|see|install|create)\b|"
+    r"(?:verify|check|run|copy|click|open|go to|visit|see|follow|paste)\b"
+)
 
 
 def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> CapabilityKind | None:
@@ -41,13 +49,17 @@ def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> Capa
     if section is SectionClass.LIMITATIONS:
         return CapabilityKind.LIMITATION
     if section is SectionClass.REQUIREMENTS:
+        if _INSTRUCTION.match(folded):
+            return None
         compares = bool(named) and not kinds.requires(folded)
         return CapabilityKind.COMPARISON if compares else CapabilityKind.REQUIREMENT
     if section is SectionClass.EVALUATION:
         return CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None
     if kinds.requires(folded) and not pointer:
         return CapabilityKind.REQUIREMENT
-    if kinds.redirects(folded) or ((kinds.limits(folded) or (kinds.lesser(folded) and not named)) and not pointer):
+    if kinds.redirects(folded):
+        return CapabilityKind.LIMITATION if section in POSITIVE else None
+    if (kinds.limits(folded) or (kinds.lesser(folded) and not named)) and not pointer:
         return CapabilityKind.LIMITATION
     if section not in POSITIVE and section not in GUARDED:
         return None

@@ -25,6 +25,7 @@ _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _MADE_OF = re.compile(r"made up of|consists of|composed of|components:|modules:|architecture:")
 _LEAD_REACH = 60
+_FRAMEWORKS = "integration.framework_ecosystem"
 
 
 class Interpreter:
@@ -55,7 +56,7 @@ class Interpreter:
             return
         if candidate.kind == "heading":
             yield from self._heading(candidate)
-        elif candidate.open_task or (candidate.option and section in GUARDED):
+        elif candidate.open_task or candidate.argument or (candidate.option and section in GUARDED):
             return
         elif candidate.crossed:
             yield from crossed_statements(candidate, strongest(self._hits(candidate)))
@@ -168,7 +169,7 @@ class Interpreter:
         folded = candidate.folded
         if candidate.lead and _MADE_OF.search(candidate.lead, max(0, len(candidate.lead) - _LEAD_REACH)):
             return
-        hits = strongest(self._hits(candidate), candidate.section.kind is SectionClass.TASKS)
+        hits = strongest(self._hits(candidate), self._lists_tool(candidate))
         if not hits:
             return
         reader = Reader(folded)
@@ -194,9 +195,13 @@ class Interpreter:
             for implied in self.lexicon.implies[hit.capability_id]:
                 yield Statement(CapabilityKind.CAPABILITY, implied, candidate, role=role)
 
+    def _is_own(self, hit: Hit, candidate: Candidate) -> bool:
+        """Whether a framework that a sentence names is the artifact itself and nothing it works with."""
+        return hit.capability_id == _FRAMEWORKS and self.attribution.is_own(candidate.folded[hit.start : hit.end])
+
     def _hits(self, candidate: Candidate) -> list[Hit]:
         """Hits of a sentence: the head of a listed feature names it, so a homonym there needs no context."""
-        hits = self.lexicon.hits(candidate.folded, candidate.lead)
+        hits = [hit for hit in self.lexicon.hits(candidate.folded, candidate.lead) if not self._is_own(hit, candidate)]
         if self.is_tool:
             hits = [hit for hit in hits if hit.role not in UNSURE or hit.capability_id not in _NOT_OF_TOOLS]
         if self.is_model:
@@ -210,6 +215,12 @@ class Interpreter:
             else hit
             for hit in hits
         ]
+
+    @staticmethod
+    def _lists_tool(candidate: Candidate) -> bool:
+        """Whether a candidate is one of several tools in a list, which may point to one capability together."""
+        listed = candidate.kind in _LISTED and candidate.first and not candidate.nested
+        return listed and candidate.section.kind is SectionClass.TASKS
 
     def _stance(self, reader: Reader, hit: Hit) -> Stance:
         """What a sentence does with a hit: to deny a part of a capability is to limit it."""

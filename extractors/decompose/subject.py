@@ -115,6 +115,10 @@ class Attribution:
         if not tokens(name) & self.own:
             self._introduced.add(" ".join(fold(name).split()))
 
+    def is_own(self, folded: str) -> bool:
+        """Whether folded words are all words of the artifact's own names."""
+        return bool(self.own) and set(_WORD.findall(folded)) <= self.own
+
     def note_comparison(self, compared: bool) -> None:
         """Remember whether the sentence just read named alternatives: "they" may then mean those."""
         self._compared = compared
