@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from extractors.decompose.blocks import Block, Scanner
 from extractors.decompose.candidates import Candidate, candidates
+from extractors.decompose.front_matter import front_matter, task_statements
 from extractors.decompose.manifest import is_manifest, manifest_blocks
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.records import join
 from extractors.decompose.sections import UNREAD
-from extractors.decompose.statement import Statement
 from extractors.decompose.statements import Interpreter
 from extractors.decompose.subject import Attribution, first_subject, is_model_text, is_tool_text
 from extractors.decompose.toollist import is_tool_list, tool_blocks
@@ -31,14 +31,6 @@ class Decomposition:
     notes: tuple[str, ...] = ()
 
 
-def _front_matter(text: str) -> tuple[int, int] | None:
-    """Offsets of YAML front matter: metadata, not prose."""
-    if not text.startswith("---\n"):
-        return None
-    end = text.find("\n---", 3)
-    return (0, min(len(text), end + 4)) if end >= 0 else None
-
-
 def _readable(text: str) -> tuple[str, list[Block] | Iterator[Block]]:
     """The shown text, of the same length as the document's, and its blocks."""
     plain = same_length(text)
@@ -46,7 +38,7 @@ def _readable(text: str) -> tuple[str, list[Block] | Iterator[Block]]:
         return plain, tool_blocks(plain)
     if is_manifest(plain):
         return plain, manifest_blocks(plain)
-    front = _front_matter(plain)
+    front = front_matter(plain)
     if front:
         plain = blank_ranges(plain, [front])
     plain = blank_ranges(plain, fenced_ranges(plain))
@@ -98,7 +90,7 @@ def analyse(document: TextDocument, names: NameIndex = NO_NAMES) -> Decompositio
     others = [name for artifact_id, name in names.occurring(text) if artifact_id != document.artifact_id]
     is_model = _is_model(document, head)
     interpreter = Interpreter(Attribution(own, others), not is_model and _is_tool(document, head), is_model)
-    statements: list[Statement] = []
+    statements = list(task_statements(text))
     said: Counter[object] = Counter()
     for candidate in _chained(head, stream):
         for statement in interpreter.read(candidate):

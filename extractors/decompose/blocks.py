@@ -25,6 +25,7 @@ _SENTENCE_END = tuple(".!?。！？…;,")
 _MAX_LEAD_CHARS = 300
 _SHORT_LINE_CHARS = 48
 _NESTED_INDENT = 2
+_MOTTO_WORDS = 5
 
 
 @dataclass(slots=True)
@@ -196,8 +197,9 @@ class Scanner:
         )
 
     def _is_pseudo_heading(self, body: str, following: str) -> bool:
-        if _BOLD_LINE.match(body):
-            return True
+        bold = _BOLD_LINE.match(body)
+        if bold:
+            return not (bold[1].rstrip().endswith((".", "!")) and len(bold[1].split()) >= _MOTTO_WORDS)
         own, below = (len(line) - len(line.lstrip()) for line in (body, following))
         deeper = below >= max(4, own + 2) and bool(following.strip())
         short = len(body.strip()) <= 60 and not body.rstrip().endswith(_SENTENCE_END)

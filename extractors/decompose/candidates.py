@@ -29,7 +29,7 @@ _BELOW_TOOL = re.compile(
     re.IGNORECASE,
 )
 _LINK_TEXT = re.compile(r"\[([^\[\]\n]{2,60})\]")
-_LINK_HEAD = re.compile(r"^[*_ ]*\[([^\]]{1,80})\]")
+_LINK_HEAD = re.compile(r"^(?:P\.? ?S\.?:? |Note:? )?[*_ ]*\[([^\]]{1,80})\]")
 
 
 class Candidate(NamedTuple):

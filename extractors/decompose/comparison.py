@@ -55,7 +55,7 @@ _CLASS_NOUN = re.compile(
     r"counterparts?|competitors?|transformers?|llms?|apis?|"
     r"engines?|mode|pipelines?|architectures?|techniques?|algorithms?|networks?|encoders?|"
     r"implementations?|platforms?|products?|offerings?|providers?|databases?|gpus?|cpus?|"
-    r"embeddings?|search|attention|siblings?|releases?|servers?|clients?|apps?|"
+    r"embeddings?|search|attention|caching|siblings?|releases?|servers?|clients?|apps?|"
     r"modelos?|modèles?|modelle\w*|vorgänger\w*|predecessor|predecesor\w*|scraping|prompting|"
     r"parsing|rag|regex|quantization|decoding|sampling|inference|mecanismos|métodos|méthodes)\b|"
     r"模型|版本|方案|方法|工具|-?bit$",

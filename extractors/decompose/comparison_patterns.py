@@ -25,6 +25,7 @@ _PHRASES = {
     r"compares? (?:favou?rably |well )?(?:to|with|against)|competes? with|(?:performance|"
     r"results|competitiveness) against|differs? from|different from|"
     r"stands? out from",
+    "beyond": r"(?:goes|going|go|extends?) (?:well |far )?beyond",
     "place": r"ahead of|leads|tops|close to|behind",
     "beats": r"outperform(?:s|ed|ing)?|surpass(?:es|ed|ing)?|exceed(?:s|ed|ing)?|beat(?:s|ing)?|"
     r"rival(?:s|ed|ing|ling)?|outclass(?:es)?|outpac(?:es|ing)|outscor(?:es|ing)|edg(?:es|ing) out",

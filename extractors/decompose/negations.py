@@ -33,7 +33,8 @@ _WORDS = Patterns(
     }
 )
 _LEADING_NO = re.compile(
-    r"^no(?= (?!longer|limit|need|more|extra|additional|gpu|setup|api key|account|code|one|server))|(?<=: )no(?= \w)"
+    r"^no(?= (?!longer|limit|need|more|extra|additional|gpu|setup|api key|account|code|one|server)"
+    r"(?![^.;,]{1,60}\b(?:needed|required|necessary)\b))|(?<=: )no(?= \w)"
 )
 
 

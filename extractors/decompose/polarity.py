@@ -92,6 +92,7 @@ _QUALIFIED = re.compile(
     r"replace\w*|substitute|entirely|completely|necessarily|reliably|consistently|well|100|"
     r"rely|equal|achieve|in|on|during|when|if|after|from)\b"
 )
+_ASIDE = re.compile(r", (?:which|who)\b[^,;.]{1,80}, ")
 _LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|and|nor) (?:[\w'-]+ ){0,2}$")
 _HALF = re.compile(
     r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|"
@@ -201,6 +202,9 @@ class Reader:
     def _denied_behind(self, start: int, end: int) -> bool:
         """Whether what follows a hit denies it: "... is not supported", "...: no"."""
         behind = self.text[start:end]
+        aside = _ASIDE.match(self.text, end)
+        if aside and _AFTER_DENY.match(self.text[aside.end() :]):
+            return True
         denied = self.may_deny_behind and (_AFTER_DENY.search(behind) or _ROMANCE_DENY.match(behind))
         return bool(denied or _VALUE_DENY.match(behind))
 

@@ -14,7 +14,8 @@ _NO = re.compile(
     r"n/a$|não\b|nein\b|non\b|否|不支持|无)"
 )
 _PARTIAL = re.compile(
-    r"^(?:⚠|🟡|🚧|beta\b|experimental|partial|limited|preview|alpha\b|planned|coming soon|wip\b|in progress|untested)"
+    r"^(?:⚠|🟡|🚧|beta\b|experimental|partial|limited|preview\b(?!:)|alpha\b|planned|coming soon|wip\b|in progress|"
+    r"untested)"
 )
 _NUMBER_CELL = re.compile(r"^[-+~≈<>*$€]?\d[\d.,]*\s?(?:%|x|k|m|b|gb|mb|gib|ms|s|±.*)?$|^[-–—]$")
 _LABELLED = re.compile(r"^([^:]{2,60}?) ?: +(\S.*)$")
@@ -64,7 +65,11 @@ def tokens_of(value: str) -> int | None:
 
 def attribute(label: str, value: str) -> list[RowClaim]:
     """Claims of a labelled value whose label has a fixed meaning; empty when it has none. Both folded."""
-    if re.search(r"\bcontext\b|max(?:imum)? (?:input )?tokens|sequence length|上下文", label):
+    if re.search(
+        r"\bcontext\b|max(?:imum)? (?:input )?tokens|input tokens?(?: limit)?$|token limit \(input\)|"
+        r"sequence length|上下文",
+        label,
+    ):
         tokens = tokens_of(value)
         return [RowClaim("text.long_context")] if tokens and tokens >= LONG_CONTEXT_TOKENS else []
     if (

@@ -59,14 +59,14 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"breaking changes)$|"
         r"misuse|ethic|warning|"
         r"restriction|non goals|considerations|drawback|weakness|failure modes|限制|局限|免责|"
-        r"不足|已知问题|einschränkung|haftung|inconvéni",
+        r"不足|已知问题|einschränkung|haftung|sınır|kısıt|inconvéni",
     ),
     (
         SectionClass.REQUIREMENTS,
         r"requirement|prerequisite|pre requisite|before you (?:begin|start)|what you(?:'ll)? need|"
         r"system specs|^(?:recommended |minimum )?hardware$|dependencies|compatibility|要求|环境|前置|系统要求|依赖|"
         r"requisitos|pré ?requis|"
-        r"prérequis|voraussetzung|anforderung|exigences",
+        r"prérequis|voraussetzung|anforderung|exigences|gereksinim",
     ),
     (
         SectionClass.COMPARISON,
@@ -91,19 +91,19 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"citing|\bcite|bibtex|references?$|links?$|(?:additional|more|further|external|useful|"
         r"other) resources|further reading|learn more|more information|\bfaq|publications?|贡献|"
         r"致谢|联系|引用|社区|交流|参考|contribui|contribuir|agradecim|contacto|contato|remerciement|"
-        r"mitwirken|danksagung|kontakt",
+        r"mitwirken|danksagung|kontakt|atıf\b|katkı|teşekkür",
     ),
-    (SectionClass.LICENCE, r"licen[cs]|terms|copyright|legal|许可|协议|lizenz|授权"),
+    (SectionClass.LICENCE, r"licen[cs]|terms|copyright|legal|许可|协议|lizenz|授权|lisans"),
     (
         SectionClass.EVALUATION,
         r"evaluat|benchmark|performance (?:on|metrics|comparison|results)|\bresults\b|leaderboard|"
-        r"metrics|\bscores?\b|mteb|评测|评估|性能测试|avaliação|evaluación|évaluation|bewertung|"
+        r"metrics|\bscores?\b|mteb|评测|评估|性能测试|avaliação|evaluación|évaluation|bewertung|değerlendirme|"
         r"ergebnisse",
     ),
     (
         SectionClass.TRAINING,
         r"training|datasets?\b|data sources|pre ?train|post ?train|how .*(?:was|were) trained|"
-        r"hyperparameter|training procedure|训练|数据集|treinamento|entrenamiento|entraînement",
+        r"hyperparameter|training procedure|训练|数据集|treinamento|entrenamiento|entraînement|eğitim",
     ),
     (
         SectionClass.PROMPT,
@@ -134,7 +134,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"snippet|config|customi[sz]|inference$|inference (?:with|example|sample)|using |\brun(?:ning)?\b|"
         r"\bcode\b|cookbook|\bguide|walkthrough|command line|parameters|options|environment variables|"
         r"arguments|使用|示例|快速开始|用法|uso\b|como usar|cómo usar|exemplo|ejemplo|utilisation|"
-        r"exemple|démarrage|verwendung|nutzung|beispiel|schnellstart|inicio rápido|início rápido",
+        r"exemple|démarrage|verwendung|nutzung|beispiel|schnellstart|kullanım|kurulum|örnek|inicio rápido|início rápido",
     ),
     (
         SectionClass.TASKS,
@@ -148,7 +148,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"intended|applications|benefits|advantages|strengths|introduction|about|description|"
         r"summary|characteristics|功能|特性|特点|能力|简介|介绍|亮点|优势|recursos|características|"
         r"funcionalidades|capacidades|fonctionnalités|caractéristiques|capacités|funktionen|merkmale|"
-        r"eigenschaften|fähigkeiten|überblick",
+        r"eigenschaften|fähigkeiten|überblick|özellik|yetenek",
     ),
 )
 _PATTERNS = Patterns({kind.value: re.compile(pattern) for kind, pattern in _RULES}, Filter())

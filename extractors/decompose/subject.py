@@ -21,6 +21,7 @@ _GENERIC = frozenset(
     )
 )
 _MEANS_REACH = 60
+_OWN_PARAGRAPHS = 2
 _AROUND_LINK_CHARS = 4
 _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
 
@@ -109,6 +110,8 @@ class Attribution:
         self._introduced: set[str] = set()
         self._compared = False
         self._about_other = False
+        self._in_block = False  # the block began to speak of something else
+        self._paragraphs = 0
 
     def introduce(self, name: str) -> None:
         """Remember a linked or recommended product: later sentences that begin with it are about it."""
@@ -126,6 +129,11 @@ class Attribution:
     def about_other(self, candidate: Candidate) -> bool:
         """Whether the sentence speaks of something else than the artifact."""
         folded = candidate.folded
+        if candidate.first:
+            self._in_block = False
+            self._paragraphs += candidate.kind == "para"
+        elif self._in_block and not self._is_named(folded) and not words.OURS.search(folded):
+            return True
         if _RULES.search("plural", folded):
             self._about_other = self._about_other or self._compared
             return self._about_other
@@ -140,21 +148,30 @@ class Attribution:
         linked = candidate.linked and candidate.kind == "para"
         if not (linked or self._introduced or self._others) or not self.own:
             return False
-        subject = _SUBJECT.match(candidate.cased)
+        subject = _SUBJECT.match(candidate.cased, words.aside(folded))
         if not subject:
             return False
         name = " ".join(fold(subject[1]).split())
-        if tokens(name) & self.own or not tokens(name):
+        if not tokens(name) or not words.VERB.match(folded[subject.end(1) :].lstrip("]")):
             return False
-        verb = words.VERB.match(folded[subject.end(1) :].lstrip("]"))
-        if not verb:
-            return False
+        if tokens(name) & self.own:
+            self._in_block = linked and self._is_sibling(name)
+            return self._in_block
         known = name in self._introduced or any(name == other or other.startswith(name + " ") for other in self._others)
-        if known or (linked and not self.own & set(_WORD.findall(folded))):
+        if known or (linked and not self._is_named(folded)):
             self._introduced.add(name)
-            self._about_other = True
+            self._about_other = self._in_block = True
             return True
         return False
+
+    def _is_named(self, folded: str) -> bool:
+        """Whether a sentence names the artifact."""
+        return bool(self.own & set(_WORD.findall(folded)))
+
+    def _is_sibling(self, name: str) -> bool:
+        """Whether a linked name that says more than the artifact's own is another product of its makers."""
+        spelled = " ".join(_WORD.findall(name))
+        return self._paragraphs > _OWN_PARAGRAPHS and bool(tokens(name) - self.own) and spelled not in self.own_full
 
 
 def first_subject(cased: str) -> str | None:

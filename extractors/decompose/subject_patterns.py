@@ -29,7 +29,10 @@ POINTER = re.compile(
     r"official (?:website|docs|documentation)|paper\b|authors?:|provider\b:?|developer:|developed by|"
     r"base model:)"
 )
-POINTER_INSIDE = re.compile(r"\bto learn more\b|\bor watch (?:the|our|this)\b")
+POINTER_INSIDE = re.compile(
+    r"\b(?:comparison|guide|page|docs?|documentation|tutorial|article|post|notebook|section|faq) covers\b|"
+    r"\bto learn more\b|\bor watch (?:the|our|this)\b"
+)
 MAKING = re.compile(
     r"\b(?:evaluations? (?:of|mainly|focus\w*|cover\w*|include\w*)|evaluated (?:by|with)|"
     r"benchmarks? (?:cover|includ|focus)\w*)|"
@@ -64,7 +67,7 @@ MODEL = re.compile(
 )
 OPERATES = re.compile(
     r"\b(?:fine tunes?|hosts?|serves?|runs?|trains?|manages?|routes?|evaluates?|tests?|deploys?|wraps?|monitors?) "
-    r"(?:\w+ ){0,3}(?:models|llms)\b"
+    r"(?:\w+ ){0,5}(?:models?|llms?)\b"
 )
 MEANS = re.compile(
     r"\b(?:using|via|through|leverag\w+|employ\w+|appl(?:y|ies|ying)|by means of|after|during|"
@@ -118,3 +121,14 @@ BASE = re.compile(
     r"\b(?:based on|distilled from|derived from|fine ?tuned from|initiali[sz]ed from|forked from|fork of|merge of)"
     r" [^,;.]{2,60}(, (?:which|an? |the )[^;]*)"
 )
+OURS = re.compile(
+    r"\b(?:we|our|us)\b|\bthis (?:package|library|server|project|model|integration|plugin|extension|tool|client|module|"
+    r"release|card)\b"
+)
+_ASIDE = re.compile(r"(?:p\.? ?s\.?|note|ps):? ")
+
+
+def aside(folded: str) -> int:
+    """Length of "P.S." or "Note:" at the beginning of a sentence."""
+    match = _ASIDE.match(folded)
+    return match.end() if match else 0

@@ -19,6 +19,10 @@ _POINTERS = re.compile(
     r"^(?:notebooks?|examples?|tutorials?|guides?|articles?|videos?|papers?|links?|recipes?|cookbooks?|blogs?|demos?|"
     r"courses?|talks?|slides|resources?|documentation|docs?)\b"
 )
+# A table that tells which model a task goes to names tasks, not what the artifact does.
+_DECISIONS = re.compile(
+    r"^(?:routed to|recommended (?:model|setting|option)s?|models? used|use(?: this)?|choose|pick)$"
+)
 _PROSE_ROWS = POSITIVE | {SectionClass.REQUIREMENTS, SectionClass.LIMITATIONS}
 
 
@@ -31,7 +35,7 @@ def row_statements(candidate: Candidate, own: frozenset[str]) -> list[Statement]
 
     """
     cells = rows.folded_cells(candidate)
-    if candidate.header and _POINTERS.match(candidate.header[0]):
+    if candidate.header and (_POINTERS.match(candidate.header[0]) or any(map(_DECISIONS.match, candidate.header))):
         return []
     if len(cells) >= 2:
         if rows.forbids_commerce(cells[0], cells[1]):
@@ -70,6 +74,8 @@ def labelled_statements(candidate: Candidate) -> list[Statement] | None:
         return [Statement(CapabilityKind.LIMITATION, _COMMERCE, candidate, denied=True)]
     if rows.is_attribute(label):
         return []
+    if label.endswith("default"):
+        return []  # "Show formulas [default: false]" sets an option and denies nothing
     ticked = rows.mark(value)
     if ticked is not None and len(value) < _SHORT_VALUE_CHARS:
         return list(_marked(candidate, label, ticked))
