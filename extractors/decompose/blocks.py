@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.decompose.sections import ROOT, Section, SectionClass, classify
+from extractors.decompose.sections import ROOT, Section, SectionClass, classify, names_artifact
 from extractors.decompose.views import fold
 
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
@@ -26,6 +26,7 @@ _MAX_LEAD_CHARS = 300
 _SHORT_LINE_CHARS = 48
 _NESTED_INDENT = 2
 _MOTTO_WORDS = 5
+_GOES_ON = re.compile(r"(?:,|\b(?:with|and|or|of|the|an?|to|for|in|on|is|are|by|that|as|from|via|using|its|your))$")
 
 
 @dataclass(slots=True)
@@ -187,7 +188,9 @@ class Scanner:
             return True
         if indent >= 4 and state.kind == "item" and indent == len(state.last_line) - len(state.last_line.lstrip()):
             return not last.endswith((",", "-")) and body.lstrip()[:1].isupper()
-        if last.endswith(("  ", ":")) or state.last_line.endswith("  ") or body.lstrip().startswith("**"):
+        if last.endswith(("  ", ":")) or state.last_line.endswith("  "):
+            return True
+        if body.lstrip().startswith("**") and not _GOES_ON.search(last):
             return True
         return (
             len(last.strip()) < _SHORT_LINE_CHARS
@@ -250,7 +253,7 @@ class Scanner:
             state.sections.pop()
         kind = classify(title)
         titled = level == 1 or ":" in title.rstrip(":")
-        if not state.seen_heading and (kind is None or len(title.split()) > 2) and titled:
+        if not state.seen_heading and titled and (kind is None or len(title.split()) > 2 or names_artifact(title)):
             kind = SectionClass.ABOUT  # the document's own title
         state.seen_heading = True
         parent = state.sections[-1]

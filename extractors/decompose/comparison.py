@@ -20,7 +20,7 @@ _STOP = re.compile(
     r"that|which|because|due|as|via|using|but|thanks|under|where|without|despite|through|"
     r"is|are|was|were|does|do|did|can|despite|within|among|"
     r"who|since|than|after|before|despite|terms|if|so|this|these|it|has|have|had|despite|"
-    r"making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|"
+    r"achieves?|scores?|gets|reaches|making|reducing|offering|providing|delivering|achieving|even|from|into|feeds?|only|"
     r"the (?:new|model|latest|current|updated|result)|along|including|such|like|due|per|to|again|whose|"
     r"em|para|por|com|en|con|sur|dans|pour|avec|auf|bei|für|mit|um|mantendo|tout|und bietet|"
     r"bietet|ist|sind|wird|est|sont|é|são)\b"
@@ -40,7 +40,7 @@ _NOISE = re.compile(
     r"average|real|needed|necessary|zero|simply|last|either|once|a single|the same|much|many|few|hundreds|thousands|"
     r"dozens|previously|possible|today|anything|everything|your|default|reality|parity)(?![\w-])|"
     r"(?:others?|any|all|most|time|some|humans?|yours?|scratch)$|"
-    r"\w+ing(?: (?:on|the|a|an|to|it|with|your|from)\b|$)|\d+ (?:lines|of)\b)",
+    r"(?-i:[A-Z]?[a-z]+ing)(?: (?:on|the|a|an|to|it|with|your|from)\b|$)|\d+ (?:lines|of)\b)",
     re.IGNORECASE,
 )
 _LEADING = re.compile(

@@ -10,7 +10,8 @@ _ADJECTIVE = (
     r"simpler|superior|further|\w{3,}er)"
 )
 _PHRASES = {
-    "contrast": r"unlike|compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|with)|"
+    "contrast": r"unlike|whereas(?= the | an? | [\w.]+ (?:is|was|achieves|scores|gets|reaches|needs|takes))|"
+    r"compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|with)|"
     r"as (?:compared|opposed) to|we compare [^.;]{2,40} (?:with|to|against)|positioned between|relative to|versus|"
     r"vs\.?(?! code)",
     "overcome": r"(?:eliminat\w+|overcom\w+|avoid\w*|remov\w+|solv\w+) (?:the |all )?"

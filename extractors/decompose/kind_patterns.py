@@ -21,7 +21,9 @@ REQUIRES = re.compile(
     r"and) (?:later|newer|higher|above|up))|"
     r"use (?:the )?(?:latest|[\w.]+ ?[\w.]*) (?:instruct |chat )?(?:format|template|formatting|"
     r"preset)\b|(?:queries|inputs?|prompts?|images?|requests?|passages?) needs? (?:the|an?|to be)\b|"
-    r"use (?:a )?temperature (?:of )?\d|create an? (?:\w+ ){0,2}api key|we (?:recommend|suggest|advise) (?:python|"
+    r"use (?:a )?temperature (?:of )?\d|create an? (?:\w+ ){0,2}api key|"
+    r"(?:get|obtain|generate|grab) (?:your|an?|the) (?:[\w.]+ ){0,3}(?:api key|api token|access token)|"
+    r"when using the (?:[\w.]+ )?beta header|we (?:recommend|suggest|advise) (?:python|"
     r"node|\w+ v?\d|"
     r"you (?:to )?(?:install|use)|sampling|setting|to use|temperature)|i recommend \d|"
     r"(?:highly|strongly) recommends?\b|it is recommended to|recommended (?:settings|temperature|sampling|parameters|"
@@ -49,6 +51,7 @@ NOT_REQUIRED = re.compile(
     r"everything you need|all you need|what you need|you need[.;,:]?$|how [\w ]{1,40} you need|you may need|"
     r"workloads? (?:that )?requir\w+|"
     r"designed for (?:\w+ ){1,6}requir\w+|users? (?:who )?requir\w+|need for|reduces? the need|"
+    r"requires? (?:attribution|credit)|"
     r"requires? (?:only|just|minimal|little|less|fewer|no)|não requer|no requiere|sem necessidade|"
     r"sin necesidad|ne nécessite pas|nicht (?:erforderlich|notwendig|benötigt)|kein\w* .{0,30}erforderlich|"
     r"if (?:you|your) (?:\w+ ){0,3}needs?|(?:that|which|who) (?:\w+ )?(?:require|need|demand)s?\b|"
@@ -58,7 +61,8 @@ NOT_REQUIRED = re.compile(
 )
 LIMITS = re.compile(
     r"\b(?:cannot|can ?not\b|can't|never (?:use|connect|expose|commit|share|run|rely|store)|"
-    r"(?:does|do|did|is|are|was|were|should|will|would|has|have)(?: not|n't)\b|not (?:intended|"
+    r"(?:does|do|did|is|are|was|were|should|will|would|has|have)(?: not|n't)\b|not (?:well |really |"
+    r"particularly )?(?:intended|"
     r"designed|suitable|suited|recommended|supported|available|trained|able|guaranteed|meant|"
     r"perfect|aim|optimi[sz]ed|a substitute|yet|always|fully|production|affiliated)|"
     r"rate limited|(?:public|research|early) preview|limited (?:to|in|by|support|context|knowledge|understanding|"
@@ -79,7 +83,8 @@ LIMITS = re.compile(
     r"only (?:one|a single|two|three|four|\d+) [\w ]{2,30} (?:is|are|can be) (?:supported|allowed|accepted|used)|"
     r"only (?:support\w*|available|works?\b|working|accept\w*|handle\w*|understand\w*)|supports? only|"
     r"available only|only for|solely|(?:is|are|still|remains?|considered|currently) (?:\w+ "
-    r"){0,2}(?:experimental|beta|alpha|prototype|preview|proof of concept)|experimental (?:release|"
+    r"){0,2}(?:experimental|beta|alpha|prototype|preview|proof of concept)|capped at|(?:is|are) disabled (?:for|in|"
+    r"by|on)|experimental (?:release|"
     r"feature|support|version|and)|in (?:beta|preview|alpha)\b|(?:beta|preview|early) (?:release|"
     r"version|quality|software|access)|(?:advertis|expos|offer|provid|cover|implement)\w* only|"
     r", not plain|deprecated|no longer|restricted to|restricts?|prohibit(?:s|ed)?\b|non commercial|"
@@ -119,7 +124,7 @@ NOT_LIMITING = re.compile(
     r"did not)|"
     r"(?:don't|doesn't|do not|does not) (?:need|require)[^.;]{0,60}? (?:and|or) (?:don't|doesn't|do not|does not)"
     r"|could not find|not found|not set|"
-    r"not specified|not provided|not exist|not already)\b|不仅|不只"
+    r"not specified|not provided|not exist|not change|not already)\b|不仅|不只"
 )
 WEAKNESS = re.compile(
     r"\b(?:not (?:very |so |particularly |especially )?(?:good|great|strong|reliable|accurate|"
@@ -189,7 +194,7 @@ LESSER = re.compile(
 REDIRECT = re.compile(
     r"^(?:if (?:you|your)\b|for (?:other|more (?:complex|advanced|demanding)|larger|heavier|"
     r"advanced|general|non)\b|when you need|for (?=[^.;]{3,80} instead\.?$)).{4,160}?(?:(?:,|"
-    r" ) ?we (?:recommend|suggest)(?: using)?|"
+    r" ) ?we (?:recommend|suggest)(?: using)?(?! start| to start| begin)|"
     r", ?(?:please )?(?:try|use|consider(?: using)?|reach for|look at|prefer)) (?!the (?:doc|"
     r"follow|guide|command|link)|our (?:doc|guide|discord|playground)|docs|discord|it\b|this\b|"
     r"python|pip|npm|docker\b)"

@@ -68,6 +68,12 @@ def distinguishes(folded: str) -> bool:
     return bool(match) and not (_RULES.search("not unique", folded) and len(words.UNIQUE.findall(folded)) < 2)
 
 
+def limited_from(folded: str) -> int:
+    """Offset at which a sentence first says what is not or badly done; its length when no word says so."""
+    found = [match.start() for name in ("weakness", "limits") if (match := _RULES.search(name, folded))]
+    return min(found, default=len(folded))
+
+
 def recommends(folded: str) -> bool:
     """Whether the sentence says what the artifact suits best."""
     return bool(_BEST_RULES.search("best for", folded))

@@ -7,7 +7,8 @@ from extractors.decompose.prefilter import Patterns
 _PHRASES = {
     "verb": r"(?:does|do|did|can|could|will|would|should|has|have|is|are|was|were)"
     r"(?: currently| still| yet)?(?: not|n't)|isn't|aren't",
-    "english": r"cannot|can ?not|unable to|incapable of|not (?:yet |currently )?(?:able|capable|support\w*|available|"
+    "english": r"cannot|can ?not|unable to|incapable of|not (?:yet |currently |well |really |very |particularly |"
+    r"best )?(?:able|capable|support\w*|available|"
     r"included|intended|designed|suitable|suited|meant|recommended|trained|optimi[sz]ed|built)|"
     r"no (?:native |built in |official |direct )?(?:support|capabilit\w+|ability)|no longer|"
     r"lacks?|lacking|without (?:native |built in )?support|never|fails? to|neither|nor|"

@@ -81,6 +81,11 @@ _FUTURE = re.compile(
     r"prochainement|à l'avenir|prévu\w*|demnächst|bald|geplant|in zukunft|künftig)\b|即将|"
     r"计划|未来|敬请期待|将支持|开发中|将会"
 )
+# What its users write is not what it generates.
+_USER_WRITES = re.compile(
+    r"\b(?:you|users?|developers?|teams?|people|engineers?|everyone)(?: (?:can|to|may|could|still|simply|just|"
+    r"must))* writ(?:e|es|ing)\b"
+)
 _HYPOTHETICAL = re.compile(
     r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|"
     r"would (?:need|require)|could (?:one day|potentially)|in theory|theoretically|we (?:would|"
@@ -147,6 +152,7 @@ _RULES = Patterns(
         "future": _FUTURE,
         "hypothetical": _HYPOTHETICAL,
         "object": _OBJECT_OF,
+        "written": _USER_WRITES,
     }
 )
 
@@ -161,6 +167,7 @@ class Reader:
         self.denials = [m for m in denials(folded) if not self._excepted(m)]
         self.mentions = [m for m in _RULES.finditer("mention", folded) if not self._excepted(m)]
         self.objects = list(_RULES.finditer("object", folded))
+        self.written = list(_RULES.finditer("written", folded))
         self.limits = list(_RULES.finditer("limit", folded))
         self.may_deny_behind = _RULES.may("after deny", folded) or _RULES.may("behind", folded)
         self.denied_label = bool(_DENYING_LABEL.match(folded))
@@ -195,9 +202,17 @@ class Reader:
             return Stance.MENTIONS
         if self.future or self.hypothetical:
             return Stance.MENTIONS
+        if hit.capability_id.startswith("code.") and any(
+            left <= m.start() <= hit.end and hit.start - m.end() < _MENTION_REACH for m in self.written
+        ):
+            return Stance.MENTIONS
         if any(left <= m.start() and m.end() <= right and _outside(m, hit) for m in self.limits):
             return Stance.LIMITS
         return Stance.ASSERTS
+
+    def parts(self, position: int, start: int) -> bool:
+        """Whether a clause ends between two places of the sentence."""
+        return any(position < bound <= start for bound in self.bounds)
 
     def _denied_behind(self, start: int, end: int) -> bool:
         """Whether what follows a hit denies it: "... is not supported", "...: no"."""

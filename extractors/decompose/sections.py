@@ -134,7 +134,8 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"snippet|config|customi[sz]|inference$|inference (?:with|example|sample)|using |\brun(?:ning)?\b|"
         r"\bcode\b|cookbook|\bguide|walkthrough|command line|parameters|options|environment variables|"
         r"arguments|使用|示例|快速开始|用法|uso\b|como usar|cómo usar|exemplo|ejemplo|utilisation|"
-        r"exemple|démarrage|verwendung|nutzung|beispiel|schnellstart|kullanım|kurulum|örnek|inicio rápido|início rápido",
+        r"exemple|démarrage|verwendung|nutzung|beispiel|schnellstart|kullanım|kurulum|örnek|inicio rápido|"
+        r"início rápido",
     ),
     (
         SectionClass.TASKS,
@@ -162,6 +163,19 @@ def classify(title: str) -> SectionClass | None:
     if _MIXED.search(title):
         return SectionClass.FEATURES
     return next((kind for kind, _ in _RULES if _PATTERNS.search(kind.value, title)), None)
+
+
+_SECTION_WORDS = frozenset(
+    {"model", "quick", "getting", "get", "key", "known", "main", "about", "project", "training", "technical", "system",
+     "hardware", "software", "core", "our", "the", "how", "what", "sample", "example", "basic", "intended", "supported",
+     "usage", "use", "important", "related", "other", "available", "release", "change", "api", "code", "next"}
+)  # fmt: skip
+
+
+def names_artifact(title: str) -> bool:
+    """Whether the first word of a folded title of two words is no word of section headings, but a name."""
+    first, _, rest = title.partition(" ")
+    return bool(rest) and first.isalnum() and first not in _SECTION_WORDS and classify(first) is None
 
 
 POSITIVE = frozenset(

@@ -25,6 +25,7 @@ _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _MADE_OF = re.compile(r"made up of|consists of|composed of|components:|modules:|architecture:")
 _LEAD_REACH = 60
+_LESSENING = frozenset({Stance.DENIES, Stance.LIMITS})
 _FRAMEWORKS = "integration.framework_ecosystem"
 
 
@@ -134,11 +135,14 @@ class Interpreter:
 
     def _limitation(self, candidate: Candidate) -> Iterator[Statement]:
         folded = candidate.folded
-        hits = strongest(self.lexicon.hits(folded))
+        found = self.lexicon.hits(folded)
+        hits = strongest(found)
         if not hits:
             yield Statement(CapabilityKind.LIMITATION, None, candidate)
             return
         reader = Reader(folded)
+        lessened = {hit.capability_id for hit in found if self._stance(reader, hit) in _LESSENING}
+        limited = kinds.limited_from(folded)
         inside = candidate.section.kind is SectionClass.LIMITATIONS
         positives: list[Statement] = []
         emitted = False
@@ -150,7 +154,12 @@ class Interpreter:
             elif stance is Stance.LIMITS or inside:
                 emitted = True
                 yield Statement(CapabilityKind.LIMITATION, hit.capability_id, candidate, role=hit.role)
-            elif stance is Stance.ASSERTS and candidate.section.kind in POSITIVE:
+            elif (
+                stance is Stance.ASSERTS
+                and candidate.section.kind in POSITIVE
+                and hit.capability_id not in lessened
+                and (hit.end <= limited or reader.parts(limited, hit.start))
+            ):
                 positives.append(Statement(CapabilityKind.CAPABILITY, hit.capability_id, candidate, role=hit.role))
         if not emitted:
             yield Statement(CapabilityKind.LIMITATION, None, candidate)

@@ -23,6 +23,8 @@ _GENERIC = frozenset(
 _MEANS_REACH = 60
 _OWN_PARAGRAPHS = 2
 _AROUND_LINK_CHARS = 4
+_LOWER_SUBJECT = re.compile(r"([a-z][\w.-]{2,30}) (?:is (?:an?|the)|provides|offers|lets|allows|makes|helps) ")
+_NO_NAMES = frozenset({"this", "that", "here", "there", "what", "which", "everything", "it", "and", "goal", "aim"})
 _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z0-9][\w.+-]*|v\d[\w.]*))*)")
 
 
@@ -51,7 +53,10 @@ def tokens(name: str) -> frozenset[str]:
 
 def is_pointer(folded: str) -> bool:
     """Whether a sentence sends its reader elsewhere or thanks somebody."""
-    return bool(_RULES.search("pointer", folded) or _RULES.search("pointer inside", folded))
+    return bool(
+        (_RULES.search("pointer", folded) and not words.HAS_SDK.search(folded))
+        or _RULES.search("pointer inside", folded)
+    )
 
 
 def making(folded: str) -> tuple[int, int]:
@@ -184,4 +189,5 @@ def first_subject(cased: str) -> str | None:
         cased[match.end() :],
     ):
         return match[1]
-    return None
+    plain = _LOWER_SUBJECT.match(cased)
+    return plain[1] if plain and plain[1] not in _NO_NAMES else None

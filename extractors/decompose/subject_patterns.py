@@ -33,6 +33,8 @@ POINTER_INSIDE = re.compile(
     r"\b(?:comparison|guide|page|docs?|documentation|tutorial|article|post|notebook|section|faq) covers\b|"
     r"\bto learn more\b|\bor watch (?:the|our|this)\b"
 )
+# "To start, use our Python SDK" sends on, and says that there is one.
+HAS_SDK = re.compile(r"\b(?:use|with|via|using) (?:our|the official) (?:[\w.+,]+ ){0,4}sdks?\b")
 MAKING = re.compile(
     r"\b(?:evaluations? (?:of|mainly|focus\w*|cover\w*|include\w*)|evaluated (?:by|with)|"
     r"benchmarks? (?:cover|includ|focus)\w*)|"
