@@ -69,8 +69,8 @@ def distinguishes(folded: str) -> bool:
 
 
 def limited_from(folded: str) -> int:
-    """Offset at which a sentence first says what is not or badly done; its length when no word says so."""
-    found = [match.start() for name in ("weakness", "limits") if (match := _RULES.search(name, folded))]
+    """Offset behind the words with which a sentence first says what is not or badly done; its length without such."""
+    found = [match.end() for name in ("weakness", "limits") if (match := _RULES.search(name, folded))]
     return min(found, default=len(folded))
 
 

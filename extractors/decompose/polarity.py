@@ -18,7 +18,7 @@ class Stance(Enum):
 
 
 # Clause ends: a negation does not reach over them. All texts here are folded (lower case, hyphens as spaces).
-_CLAUSE_MARK = re.compile(r"[;:()，。]")
+_CLAUSE_MARK = re.compile(r"[;:()，。—]")
 _CLAUSE_WORD = re.compile(
     r" but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|"
     r"though|although|and (?:it|can|is|supports|provides|offers)) "
@@ -57,9 +57,10 @@ _AFTER_DENY = re.compile(
     r"disabled))\b|不支持|暂不支持|未支持|不可用"
 )
 # In these languages the negation stands behind what it denies: "Bildgenerierung wird nicht angeboten".
-_ROMANCE_DENY = re.compile(
+_BEHIND_DENY = re.compile(
     r"^[^.;:,]{0,40}?\b(?:nicht(?! nur)|(?:n'est|ne sont|n'\w+|ne \w+) pas\b|no (?:es|está|están|son|se)\b|"
-    r"não (?:é|são|está|estão|há|se)\b)"
+    r"não (?:é|são|está|estão|há|se)\b|"
+    r"\w{2,}(?:maz|mez|mıyor|miyor|muyor|müyor|mamaktadır|memektedir)\b|değil|yok(?:tur)?\b)"
 )
 _VALUE_DENY = re.compile(r" ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))")
 _NEGATION_EXCEPTION = re.compile(
@@ -145,7 +146,7 @@ _RULES = Patterns(
     {
         "clause": _CLAUSE_WORD,
         "after deny": _AFTER_DENY,
-        "behind": _ROMANCE_DENY,
+        "behind": _BEHIND_DENY,
         "mention": _MENTION,
         "limit": _LIMIT,
         "exception": _NEGATION_EXCEPTION,
@@ -220,7 +221,7 @@ class Reader:
         aside = _ASIDE.match(self.text, end)
         if aside and _AFTER_DENY.match(self.text[aside.end() :]):
             return True
-        denied = self.may_deny_behind and (_AFTER_DENY.search(behind) or _ROMANCE_DENY.match(behind))
+        denied = self.may_deny_behind and (_AFTER_DENY.search(behind) or _BEHIND_DENY.match(behind))
         return bool(denied or _VALUE_DENY.match(behind))
 
     def _reach(self, right: int) -> int:

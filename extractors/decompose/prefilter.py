@@ -96,7 +96,9 @@ def _selective(runs: tuple[str, ...]) -> _Options:
 
 def _is_anchored(nodes: Any) -> bool:
     """Whether a parsed expression can match at the beginning of a text only."""
-    operator, argument = nodes[0] if len(nodes) else ("", None)
+    if not len(nodes):
+        return False
+    operator, argument = nodes[0]
     name = str(operator)
     if name == "BRANCH":
         return all(_is_anchored(branch) for branch in argument[1])

@@ -103,8 +103,9 @@ def is_attribute(label: str) -> bool:
     return bool(
         re.search(
             r"\bcontext (?:length|window|size)|\blanguages?$|modalit|^licen[cs]e$|cut ?off|^provider$|"
-            r"^developer|^author|^parameters?$|^size$|^base|^version$|^release|^date$|^papers?$|^github$|"
-            r"^repositor",
+            r"^developer(?:s|ed by)?$|^authors?$|^parameters?$|^size$|^base(?: models?)?$|^version$|"
+            r"^released?(?: date)?$|"
+            r"^date$|^papers?$|^github$|^repositor(?:y|ies)$",
             label,
         )
     )

@@ -21,6 +21,10 @@ _INSTRUCTION = re.compile(
     r"(?:verify|check|run|copy|click|open|go to|visit|see|follow|paste)\b"
 )
 
+_TO_NEED = re.compile(
+    r"to [^,]{3,60}, (?:you(?:'ll| will)? (?:first )?(?:need|must)\b|[^,]{1,40} (?:is|are) (?:required|needed))"
+)
+
 
 def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> CapabilityKind | None:
     """Kind of a sentence by its section and its words; None where it states nothing.
@@ -55,7 +59,7 @@ def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> Capa
         return CapabilityKind.COMPARISON if compares else CapabilityKind.REQUIREMENT
     if section is SectionClass.EVALUATION:
         return CapabilityKind.COMPARISON if named and candidate.kind == "para" and not kinds.limits(folded) else None
-    if kinds.requires(folded) and not pointer:
+    if kinds.requires(folded) and (not pointer or _TO_NEED.match(folded)):
         return CapabilityKind.REQUIREMENT
     if kinds.redirects(folded):
         return CapabilityKind.LIMITATION if section in POSITIVE else None

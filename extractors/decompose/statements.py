@@ -20,7 +20,7 @@ from schemas.vocabulary import CapabilityKind
 _TWO_CLAIMS_WORDS = 15
 _WHOLE_HEAD = 0.7
 _NOT_OF_MODELS = ("integration.", "ops.", "gateway.access")
-_NOT_OF_TOOLS = frozenset({"text.chat", "serving.edge_on_device"})
+_NOT_OF_TOOLS = frozenset({"text.chat", "serving.edge_on_device", "safety.alignment"})
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _MADE_OF = re.compile(r"made up of|consists of|composed of|components:|modules:|architecture:")
@@ -158,7 +158,7 @@ class Interpreter:
                 stance is Stance.ASSERTS
                 and candidate.section.kind in POSITIVE
                 and hit.capability_id not in lessened
-                and (hit.end <= limited or reader.parts(limited, hit.start))
+                and (hit.start < limited or reader.parts(limited, hit.start))
             ):
                 positives.append(Statement(CapabilityKind.CAPABILITY, hit.capability_id, candidate, role=hit.role))
         if not emitted:

@@ -62,7 +62,8 @@ TOOL = re.compile(
     r"marketplace|workbench|playground|(?:hosts?|serves?|runs?|trains?|fine tunes?) (?:\w+ ){0,3}models)\b"
 )
 MODEL = re.compile(
-    r"\b(?:is|are|as)\b[^.;]{0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|merge|transformer|"
+    r"\b(?:is|are|as)\b(?:(?! for | that | which | to )[^.;]){0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|"
+    r"merge|transformer|"
     r"classifier|detector)\b(?! (?:library|server|hub|gateway))|\bmodel (?:is|was)\b|^(?:an? |"
     r"the |our )?[^.;:]{0,70}\bmodels? (?:for|that|by|from|fine|built|trained|based|with|"
     r"optimi)"

@@ -20,6 +20,7 @@ _POINTERS = re.compile(
     r"courses?|talks?|slides|resources?|documentation|docs?)\b"
 )
 # A table that tells which model a task goes to names tasks, not what the artifact does.
+_NEED = re.compile(r"\b(?:required|needed|necessary)$")
 _DECISIONS = re.compile(
     r"^(?:routed to|recommended (?:model|setting|option)s?|models? used|use(?: this)?|choose|pick)$"
 )
@@ -94,7 +95,9 @@ def _attributes(cells: tuple[str, ...], candidate: Candidate) -> Iterator[Statem
 
 
 def _marked(candidate: Candidate, label: str, ticked: bool) -> Iterator[Statement]:
-    """A ticked label asserts what it names; a crossed one denies it, by plain names only."""
+    """A ticked label asserts what it names; a crossed one denies it, by plain names only; no need, nothing."""
+    if not ticked and _NEED.search(label):
+        return
     hits = [
         hit
         for hit in strongest(lexicon().hits(label), faint=ticked)

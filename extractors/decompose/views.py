@@ -40,9 +40,9 @@ _HIDDEN = re.compile(
 _IMAGE = re.compile(
     r"!\[[^\[\]\n]{0,1000}\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])"
 )
-# A line of a table of contents: nothing but a link into the same page.
+# Lines of a table of contents: nothing but links into the same page.
 _CONTENTS = re.compile(
-    r"^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[[^\[\]\n]{1,200}\]\(#[^()\n]{0,400}\)[ \t]*$", re.MULTILINE
+    r"(?:^[ \t]*(?:[-*+]|\d{1,3}[.)])[ \t]+\[[^\[\]\n]{1,200}\]\(#[^()\n]{0,400}\)[ \t]*(?:\n|\Z)){2,}", re.MULTILINE
 )
 _LINK_TARGET = re.compile(r"\](?:\([^()\n]{0,4000}(?:\([^()\n]{0,1000}\)[^()\n]{0,1000})?\)|\[[^\[\]\n]{0,200}\])")
 _URL = re.compile(

@@ -92,3 +92,103 @@ def test_homonyms_add_up_over_tools_of_a_list_only():
     told = "## Tools\n\n- `a`: reads a page\n  - for research tasks\n  - for tasks in the background\n"
     assert "integration.productivity" in asserted("# Otter\n\nOtter is a server.\n\n" + listed)
     assert "integration.productivity" not in asserted("# Otter\n\nOtter is a server.\n\n" + told)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "unwanted"),
+    [
+        ("Otter lets developers write functions in plain Python.", "code.generation"),
+        ("You can write scripts in any editor.", "code.generation"),
+        ("Runs AI-generated code in a container.", "code.generation"),
+        ("No LLM call needed for routing of requests.", "gateway.routing_fallback"),
+        ("The whole index is loaded into memory, so it is not well suited for agent memory.", "agent.memory"),
+        ("Binary builds come with a fallback to building from source.", "gateway.routing_fallback"),
+        ("It simplifies and translates the response before the model sees it.", "text.translation"),
+    ],
+)
+def test_what_others_write_or_what_is_not_needed_is_not_claimed(sentence, unwanted):
+    assert unwanted not in asserted(f"# Otter\n\nOtter is a library.\n\n{sentence}")
+
+
+def test_a_detector_of_harmful_content_is_no_limit():
+    sentence = "Otter catches harmful content in prompts before a model sees it."
+    assert quotes(f"# Otter\n\n{sentence}", CapabilityKind.LIMITATION) == []
+
+
+def test_licence_for_commercial_and_other_use_is_no_limit():
+    assert quotes("# Otter\n\nFree for commercial and non-commercial use.", CapabilityKind.LIMITATION) == []
+
+
+def test_denied_behind_an_aside():
+    text = "# Otter\n\nHybrid search, which the C++ edition has had for long, is not supported."
+    assert "retrieval.hybrid_fulltext" not in asserted(text)
+
+
+SIBLING = """# Otter
+
+Otter is a small library.
+
+It records calls of language models.
+
+It is small.
+
+P.S. [Otter Studio](https://otter.example/studio) is a visual builder for agents. Users fine-tune models there.
+
+Otter exports OpenTelemetry traces.
+"""
+
+
+def test_a_linked_sibling_is_another_product_to_the_end_of_its_paragraph():
+    assert asserted(SIBLING) == {"ops.tracing"}
+
+
+def test_a_table_of_models_for_tasks_lists_tasks():
+    table = "| Difficulty | Routed to |\n|---|---|\n| Simple (translation) | Hare 2 |\n| Hard (coding) | Wolf 7B |\n"
+    assert asserted(f"# Otter\n\nOtter is a proxy server.\n\n## Features\n\n{table}") == set()
+
+
+def test_defaults_and_needs_in_lists_deny_nothing():
+    text = "# Otter\n\nOtter is a server.\n\n## Tools\n\n- Show vector search scores [default: false]\n"
+    assert quotes(text, CapabilityKind.LIMITATION) == []
+    table = "## Comparison\n\n| | otter | hare |\n|---|---|---|\n| GPU required | no | yes |\n"
+    assert quotes(f"# Otter\n\nOtter is a library.\n\n{table}", CapabilityKind.LIMITATION) == []
+
+
+def test_a_motto_in_bold_is_a_sentence():
+    text = "# Otter\n\n**Cut the costs of your code by half.**\n\nOtter is a proxy with prompt caching.\n"
+    assert "serving.caching" in asserted(text)
+
+
+def test_a_sentence_goes_on_behind_a_line_end_and_bold_words():
+    text = "# Otter\n\nOtter answers questions over your documents with\n**Qdrant** and offers\n**vector search**.\n"
+    assert "retrieval.vector_search" in asserted(text)
+
+
+def test_a_name_of_two_words_is_no_section():
+    assert "agent.memory" in asserted("# Badger Code\n\nBadger Code agents remember your work and learn over time.")
+
+
+def test_contents_are_left_out_and_links_of_features_are_not():
+    contents = "- [Vector search](#vector-search)\n- [Streaming](#streaming)\n"
+    features = "- Small\n- [Chat with your documents](#chat)\n- Fast to learn\n"
+    assert asserted(f"# Otter\n\nOtter is a library.\n\n{contents}") == set()
+    assert "retrieval.rag" in asserted(f"# Otter\n\nOtter is a library.\n\n## Features\n\n{features}")
+
+
+def test_needs_said_on_the_way_to_something():
+    text = "# Otter\n\nTo use the client, you need to have an API key."
+    assert quotes(text, CapabilityKind.REQUIREMENT) == ["To use the client, you need to have an API key."]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "alternative"),
+    [
+        ("It scores 62.1, whereas the unquantized model achieves 63.6.", "unquantized model"),
+        ("It matches the official PyTorch implementation (OtterRef) to six digits.", "OtterRef"),
+        ("It is 90% smaller than a torch-based setup.", "torch-based setup"),
+        ("It goes beyond exact-match caching.", "exact-match caching"),
+    ],
+)
+def test_alternatives_of_libraries(sentence, alternative):
+    found = {r.alternative for r in read(f"# Otter\n\n{sentence}") if r.kind is CapabilityKind.COMPARISON}
+    assert alternative in found
