@@ -13,7 +13,7 @@ _PHRASES = {
     "contrast": r"unlike|whereas(?= the | an? | [\w.]+ (?:is|was|achieves|scores|gets|reaches|needs|takes))|"
     r"compared (?:to|with|against)|in (?:comparison|contrast) (?:to|with)|by contrast (?:to|with)|"
     r"as (?:compared|opposed) to|we compare [^.;]{2,40} (?:with|to|against)|positioned between|relative to|versus|"
-    r"vs\.?(?! code)",
+    r"vs\b\.?(?! code)",
     "overcome": r"(?:eliminat\w+|overcom\w+|avoid\w*|remov\w+|solv\w+) (?:the |all )?"
     r"(?:bottlenecks?|limitations?|drawbacks?|overhead|shortcomings?|complexity|pitfalls?) of",
     "than": rf"{_ADJECTIVE}(?: [\w%.-]+){{0,8}}? than(?: (?:with|in|on|for))?",

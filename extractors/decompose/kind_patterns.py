@@ -16,7 +16,8 @@ REQUIRES = re.compile(
     r"on)|make sure (?:you|that|to)|ensure (?:that )?(?:you|your)|at least \d+ ?(?:gb|gib|"
     r"g)\b|depends on (?!the\b|your\b|how\b|what\b|use\b|whether\b)|minimum (?:of \d|requirements?|"
     r"hardware requirements?)|"
-    r"divisible by|^runtime: |^requirements? (?:for\b|:)|\btrigger words?\b|api key\b.{0,30}\b(?:needed|necessary|"
+    r"divisible by|on (?:your |the )?path$|^runtime: |^requirements? (?:for\b|:)|\btrigger words?\b|"
+    r"api key\b.{0,30}\b(?:needed|necessary|"
     r"required)|(?:python|node(?:\.js)?|"
     r"java|go|rust|cuda|pytorch|transformers|docker) ?\(?(?:>=|≥|v?\d[\d.]*\+|v?\d[\d.]* (?:or|"
     r"and) (?:later|newer|higher|above|up))|"
@@ -39,7 +40,9 @@ REQUIRES = re.compile(
     r"es necesaria|son necesari[oa]s|se requiere|hace falta|hay que|(?:est|sont) (?:nécessaires?|requis\w*|"
     r"obligatoires?)|"
     r"(?:wird|werden|ist|sind) (?:benötigt|vorausgesetzt|nötig|notwendig)|braucht(?! kein)|setzt .{2,60} voraus)\b"
-    r"|需要(?=.{0,20}(?:安装|配置|显存|内存|密钥|python|版本|api|gpu|cuda|环境|账号|token))|必须|依赖于|至少需要|要求"
+    r"|需要(?=.{0,20}(?:安装|配置|显存|内存|密钥|python|版本|api|gpu|cuda|环境|账号|token))|必须|依赖于|至少需要|要求|"
+    r"python ?\d[\d.]* ?(?:及以上|"
+    r"以上|或更高)"
 )
 NOT_REQUIRED = re.compile(
     r"\b(?:(?:does not|doesn't|do not|don't|no longer|without|never) (?:requir\w+|need\w*)|"
@@ -92,7 +95,10 @@ LIMITS = re.compile(
     r"version|quality|software|access)|(?:advertis|expos|offer|provid|cover|implement)\w* only|"
     r", not plain|deprecated|no longer|restricted to|restricts?|prohibit(?:s|ed)?\b|non commercial|"
     r"noncommercial|research (?:purposes )?only|research use only|academic use only|not for|"
-    r"at your own risk|no guarantees?|no warrant\w+|lossy|degrad\w+|truncat\w+|imperfectly|security risk|^not (?:a|"
+    r"at your own risk|no guarantees?|no warrant\w+|lossy|degrad\w+|truncat\w+|imperfectly|unreliable|(?:some|"
+    r"minimal|slight|small|minor) loss (?:of|in)|quality loss|"
+    r"(?:prompts?|completions?|requests|inputs) [^.;]{0,50}(?:are|is|may be) (?:logged|recorded|stored)|(?:that|may|"
+    r"will|can|to) crash\b|security risk|^not (?:a|"
     r"an) |(?:has|have|with) no (?:[\w]+ ){0,4}(?:options?|support|method|"
     r"equivalent|timeout|guarantees?)\b|"
     r"vulnerab\w+(?! (?:scan|report|assess|detect|manage|databas|research|test))|susceptible|out of scope|be aware|"
@@ -105,7 +111,7 @@ LIMITS = re.compile(
     r"ne(?: [\w']+){1,3} pas|limité\w*|uniquement|nicht|kein\w*|begrenzt|eingeschränkt|nur (?:für|"
     r"auf|in|mit|text))\b"
     r"|不支持|无法|不能|暂不|仅供|不构成|仅支持|仅限|有限|可能(?:会)?(?:产生|生成|出现|存在)|"
-    r"局限|不适合|不建议|不保证|尚未|不得"
+    r"局限|不适合|不建议|不保证|尚未|不得|限制 ?\d|过大"
 )
 NOT_LIMITING = re.compile(
     r"\b(?:not (?:only|just|limited to|merely|simply)|(?:doesn't|does not|don't|do not) just|can(?:'t|not) (?:match|"

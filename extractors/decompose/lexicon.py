@@ -89,7 +89,11 @@ class Lexicon:
                             found[Hit(start, stop, owner, role)] = None
         raw = list(found)
         raw.extend(self._pattern_hits(folded))
-        kept = [self._weighed(hit, folded, lead) for hit in raw if not _decoyed(hit, decoys.get(hit.capability_id, ()))]
+        kept = [
+            self._weighed(hit, folded, lead)
+            for hit in raw
+            if not _decoyed(hit, decoys.get(hit.capability_id, ()), folded)
+        ]
         if not kept:
             return kept
         ids = {hit.capability_id for hit in kept if hit.role != FAINT}
@@ -136,9 +140,10 @@ def _inside(hit: Hit, sure: Iterable[Hit]) -> bool:
     )
 
 
-def _decoyed(hit: Hit, decoys: Iterable[Hit]) -> bool:
-    size = hit.end - hit.start
-    return any(d.start <= hit.start and hit.end <= d.end and d.end - d.start > size for d in decoys)
+def _decoyed(hit: Hit, decoys: Iterable[Hit], folded: str) -> bool:
+    """Whether a longer phrase that means something else covers a hit; the comma that ends a cue is not covered."""
+    end = hit.end - (folded[hit.end - 1] == ",")
+    return any(d.start <= hit.start and end <= d.end and d.end - d.start > end - hit.start for d in decoys)
 
 
 def _boundary(text: str, start: int, end: int, cue: _Cue) -> int:

@@ -88,6 +88,8 @@ _USER_WRITES = re.compile(
     r"must))* writ(?:e|es|ing)\b"
 )
 _HYPOTHETICAL = re.compile(
+    r"\bpreviously (?:read|returned|required|needed|used|could|did|was|were|only|ignored|failed|crashed|sent)\b|"
+    r"\bif your (?:\w+ ){0,2}(?:framework|app|agent|provider|server|client|editor|tool|ide|setup|stack)\b|"
     r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|"
     r"would (?:need|require)|could (?:one day|potentially)|in theory|theoretically|we (?:would|"
     r"'d) (?:like|love))\b"

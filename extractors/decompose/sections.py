@@ -68,6 +68,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"requisitos|pré ?requis|"
         r"prérequis|voraussetzung|anforderung|exigences|gereksinim",
     ),
+    (SectionClass.INSTALL, r"^\W*(?:how to )?install(?:ation|ing)?\b"),
     (
         SectionClass.COMPARISON,
         r"\bvs\b|versus|compar|alternatives|differen(?:t|ce)|why .*(?:over|instead)|对比|比较|vergleich|diferen",

@@ -26,6 +26,11 @@ _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _MADE_OF = re.compile(r"made up of|consists of|composed of|components:|modules:|architecture:")
 _LEAD_REACH = 60
 _LESSENING = frozenset({Stance.DENIES, Stance.LIMITS})
+_OPENING_CHARS = 600
+_OF_COMMON_WORDS = (
+    "text.", "reasoning.", "code.", "agent.", "data.", "gateway.", "safety.", "ops.", "openness.", "integration.",
+    "domain.",
+)  # fmt: skip
 _FRAMEWORKS = "integration.framework_ecosystem"
 
 
@@ -178,9 +183,11 @@ class Interpreter:
         folded = candidate.folded
         if candidate.lead and _MADE_OF.search(candidate.lead, max(0, len(candidate.lead) - _LEAD_REACH)):
             return
-        hits = strongest(self._hits(candidate), self._lists_tool(candidate))
+        found = self._hits(candidate)
+        hits = strongest(found, self._lists_tool(candidate))
         if not hits:
             return
+        sure = self._beyond_a_word(candidate, found)
         reader = Reader(folded)
         made = making(folded)
         covered = [folded.find(fold(name)) for name in named]
@@ -199,7 +206,8 @@ class Interpreter:
                 yield Statement(CapabilityKind.LIMITATION, hit.capability_id, candidate, denied=True, role=hit.role)
             if stance is not Stance.ASSERTS:
                 continue
-            role = FAINT if hit.role == STRONG and self._is_label(candidate) else hit.role
+            unsure = (hit.role == STRONG and self._is_label(candidate)) or hit.capability_id not in sure
+            role = FAINT if unsure else hit.role
             yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=role)
             for implied in self.lexicon.implies[hit.capability_id]:
                 yield Statement(CapabilityKind.CAPABILITY, implied, candidate, role=role)
@@ -239,6 +247,24 @@ class Interpreter:
     def _is_offered(self, folded: str, position: int) -> bool:
         """Whether a training method is offered by the artifact and not the way it was made."""
         return self.is_tool or (is_framed(folded) and not is_made_with(folded, position))
+
+    def _beyond_a_word(self, candidate: Candidate, hits: list[Hit]) -> set[str]:
+        """Capabilities that a sentence bears out alone.
+
+        Below the opening of a tool's text, and outside its lists of features, a common word ("chunk", "translates",
+        "orchestrator") mostly speaks of something else: it must be said in a second place. Names of products are not
+        common words.
+        """
+        if not self.is_tool or candidate.start < _OPENING_CHARS or candidate.section.kind in _LISTING:
+            return {hit.capability_id for hit in hits}
+        folded = candidate.folded
+        return {
+            hit.capability_id
+            for hit in hits
+            if not hit.capability_id.startswith(_OF_COMMON_WORDS)
+            or " " in folded[hit.start : hit.end].strip()
+            or (hit.capability_id.startswith("integration.") and candidate.cased[hit.start].isupper())
+        }
 
     @staticmethod
     def _is_label(candidate: Candidate) -> bool:

@@ -20,6 +20,7 @@ _GENERIC = frozenset(
         "text image audio video code data web search ",
     )
 )
+_PACKAGE = re.compile(r"(?:@[a-z0-9-]+/)?[a-z0-9]{2,}(?:[-_][a-z0-9]+)+|@[a-z0-9-]+/[a-z0-9]+")
 _MEANS_REACH = 60
 _OWN_PARAGRAPHS = 2
 _AROUND_LINK_CHARS = 4
@@ -150,6 +151,8 @@ class Attribution:
             return True
         if candidate.kind == "para" and candidate.section.kind is SectionClass.ABOUT and _only_link(candidate):
             return True
+        if candidate.kind == "item" and candidate.linked and self._lists_other(candidate):
+            return True
         linked = candidate.linked and candidate.kind == "para"
         if not (linked or self._introduced or self._others) or not self.own:
             return False
@@ -168,6 +171,11 @@ class Attribution:
             self._about_other = self._in_block = True
             return True
         return False
+
+    def _lists_other(self, candidate: Candidate) -> bool:
+        """Whether an item begins with a link that is named like a package, and not like the artifact."""
+        name = next(iter(candidate.links), "")
+        return bool(_PACKAGE.fullmatch(name)) and candidate.cased.startswith(name) and not tokens(name) & self.own
 
     def _is_named(self, folded: str) -> bool:
         """Whether a sentence names the artifact."""

@@ -192,3 +192,52 @@ def test_needs_said_on_the_way_to_something():
 def test_alternatives_of_libraries(sentence, alternative):
     found = {r.alternative for r in read(f"# Otter\n\n{sentence}") if r.kind is CapabilityKind.COMPARISON}
     assert alternative in found
+
+
+def _far_down(sentence: str) -> str:
+    """A tool's README with a sentence below its opening."""
+    return (
+        "# Otter\n\nOtter is a library for tables.\n\n"
+        + "It keeps rows in order. " * 30
+        + f"\n\n## Details\n\n{sentence}\n"
+    )
+
+
+def test_a_common_word_far_down_in_a_tools_text_is_no_claim_alone():
+    once = "Each reply translates the column names."
+    assert "text.translation" not in asserted(_far_down(once))
+    assert "text.translation" in asserted(_far_down(f"{once}\n\n## Cells\n\nOtter translates cells, too."))
+    assert "text.translation" in asserted(_far_down("Otter offers machine translation of cells."))
+    assert "integration.productivity" in asserted(_far_down("Works with PowerPoint."))
+
+
+def test_a_list_of_links_to_other_packages_lists_others():
+    text = "# Otter\n\n- [hare-mcp-server](https://hare.example) to search the web.\n\nOtter is a library.\n"
+    assert asserted(text) == set()
+
+
+def test_what_was_before_a_change_is_not_claimed():
+    text = "# Changelog\n\n## 1.2.0\n\n- The server previously returned audit logs of every call.\n"
+    assert asserted(text) == set()
+
+
+def test_a_name_that_begins_like_versus_compares_nothing():
+    text = "# Otter\n\nOtter is a server for VSCode and Cline."
+    assert [r for r in read(text) if r.kind is CapabilityKind.COMPARISON] == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Prompts and completions of this model are logged by the provider.",
+        "The score of short files is unreliable.",
+        "文件过大会被拒绝。",
+    ],
+)
+def test_limits_of_services(sentence):
+    assert quotes(f"# Otter\n\n{sentence}", CapabilityKind.LIMITATION) == [sentence]
+
+
+@pytest.mark.parametrize("line", ["`otterctl` on PATH", "Get an Otter API key", "本 SDK 支持 Python 3.9 及以上版本。"])
+def test_needs_of_tools(line):
+    assert quotes(f"# Otter\n\nOtter is a library.\n\n## Setup\n\n- {line}\n", CapabilityKind.REQUIREMENT) == [line]
