@@ -35,7 +35,7 @@ CHANGED = "openrouter/models/2026-08-21.json"
 
 STAGES = {
     "flows.refresh.read_inputs": "parse and fold",
-    "flows.tables.assign": "identity",
+    "flows.tables.identified": "identity",
     "flows.tables.gather": "curate",
     "flows.tables.facts_table": "curate",
     "flows.tables.prices_table": "curate",

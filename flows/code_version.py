@@ -16,6 +16,7 @@ _FLOWS = (
     "build.py",
     "candidates.py",
     "gates.py",
+    "identified.py",
     "inputs.py",
     "lost.py",
     "method.py",

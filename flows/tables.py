@@ -5,6 +5,7 @@ from typing import NamedTuple
 import polars as pl
 
 from extractors.decompose import NameIndex, numeric_triggers, trigger_table
+from flows.identified import identified
 from flows.inputs import Inputs, source_infos
 from flows.statements import statements
 from schemas.ruleset import Ruleset
@@ -26,7 +27,6 @@ from warehouse.curate.records import (
 )
 from warehouse.curate.signals import signals_table
 from warehouse.documents import current_prices
-from warehouse.identity import assign
 from warehouse.identity.publishers import load_publishers
 from warehouse.ledger.reuse import as_written
 from warehouse.match.tables import match_tables
@@ -48,7 +48,7 @@ def tables_of(store: StageStore, inputs: Inputs, ruleset: Ruleset) -> Curation:
     """All tables but those that compare, which are made from these."""
     at, infos = inputs.content_as_of, source_infos()
     entities = side_by_side(inputs.states, "entities")
-    identity = assign(entities, at)
+    identity = identified(store, entities, at)
     curated = gather(inputs.states, identity, at, infos, load_publishers())
     facts = facts_table(curated)
     offers = offers_table(curated)

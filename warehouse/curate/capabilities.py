@@ -5,7 +5,7 @@ import polars as pl
 from schemas.published import Evidence
 from schemas.taxonomy import taxonomy
 from schemas.vocabulary import CapabilityKind, EvidenceKind
-from warehouse.curate.inputs import Curated
+from warehouse.curate.inputs import ROW, Curated, beside, first_of
 from warehouse.curate.outvoted import outvoted
 from warehouse.curate.tied import TIED_KEY, of_taxonomy, tied_words
 
@@ -50,10 +50,8 @@ def field_evidence(
         numeric, on="field", maintain_order="left"
     )
     reached = numbers.filter(pl.col("value").cast(pl.Float64, strict=False) >= pl.col("at_least")).drop("at_least")
-    rows = curated.rows.select("source", "source_id", "route_vendor", "plain", "listed")
-    both = pl.concat([plain, reached.select(plain.columns)]).join(
-        rows, on=["source", "source_id"], maintain_order="left"
-    )
+    rows = curated.rows.select(*ROW, "route_vendor", "plain", "listed")
+    both = beside(pl.concat([plain, reached.select(plain.columns)]), rows, ROW)
     both = both.join(
         outvoted(both, known), on=["artifact_id", "field", "value", "capability_id"], how="anti", maintain_order="left"
     )
@@ -61,7 +59,7 @@ def field_evidence(
     better = ["listed", "route_vendor", "plain"]
     order = [*key, *better, "captured_at_utc", "source_id", "field", "value"]
     ordered = both.sort(order, descending=[name in better for name in order], maintain_order=True)
-    return ordered.unique(key, keep="first", maintain_order=True).select(
+    return ordered.filter(first_of(*key)).select(
         "artifact_id",
         "capability_id",
         kind=pl.lit(str(CapabilityKind.CAPABILITY)),

@@ -3,7 +3,7 @@
 import polars as pl
 
 from schemas.extracted import UTC_TIME
-from warehouse.curate.inputs import Curated, believed
+from warehouse.curate.inputs import ROW, Curated, believed, beside, first_of
 
 _OFFER_FIELDS = ("status", "url")
 """Attributes of a seller's row that say something of the offer, not of the artifact."""
@@ -17,7 +17,7 @@ def facts_table(curated: Curated) -> pl.DataFrame:
     """
     rows = curated.rows.select("source", "source_id", "route_vendor", "plain", "listed", "first_seen_utc", "seller")
     values = curated.frames["attributes"].filter(~pl.col("field").is_in(_OFFER_FIELDS))
-    joined = values.join(rows, on=["source", "source_id"], maintain_order="left").with_columns(
+    joined = beside(values, rows, ROW).with_columns(
         rank=believed(pl.col("field"), pl.col("source")),
         resold=pl.col("seller").is_not_null() & ~pl.col("route_vendor") & (pl.col("source") != "openrouter"),
     )
@@ -42,7 +42,7 @@ def facts_table(curated: Curated) -> pl.DataFrame:
     ordered = joined.sort(order, descending=[name in ("listed", "plain") for name in order], maintain_order=True)
     distinct = ordered.unique(["artifact_id", "field", "source", "value"], keep="first", maintain_order=True)
     return distinct.with_columns(
-        chosen=pl.int_range(pl.len()).over("artifact_id", "field") == 0,
+        chosen=first_of("artifact_id", "field"),
     ).select(
         "artifact_id", "field", "value", "chosen", "source", "source_id", "payload_sha256", "row", "captured_at_utc"
     )
@@ -60,12 +60,8 @@ def _released_else_created(values: pl.DataFrame) -> pl.DataFrame:
 def wide(facts: pl.DataFrame) -> pl.DataFrame:
     """Chosen values, one row an artifact: the attribute columns of table `artifacts`."""
     chosen = facts.filter("chosen")
-    names = chosen["artifact_id"].unique().sort()
-    table = pl.DataFrame({"artifact_id": names})
-    for name, dtype in _COLUMNS.items():
-        column = chosen.filter(pl.col("field") == name).select("artifact_id", _typed("value", dtype).alias(name))
-        table = table.join(column, on="artifact_id", how="left", maintain_order="left")
-    return table
+    table = chosen.pivot("field", on_columns=list(_COLUMNS), index="artifact_id", values="value")
+    return table.select("artifact_id", *(_typed(name, dtype) for name, dtype in _COLUMNS.items()))
 
 
 _COLUMNS: dict[str, pl.DataType | type[pl.DataType]] = {

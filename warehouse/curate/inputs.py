@@ -1,6 +1,6 @@
 """What curation reads: the states of all ledgers side by side, joined with identity."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -24,6 +24,10 @@ FIELD_SOURCES: Mapping[str, tuple[str, ...]] = {
 DEFAULT_SOURCES = ("openrouter", "models_dev", "litellm", "genai_prices", "huggingface")
 
 
+ROW = ("source", "source_id")
+"""What names a row of a source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Curated:
     """Frames over all sources, each with `source`, `source_id` and `artifact_id`.
@@ -38,6 +42,18 @@ class Curated:
     identity: Identity
     rows: pl.DataFrame
     frames: Mapping[str, pl.DataFrame]
+
+
+def beside(left: pl.DataFrame, right: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
+    """All rows of `left` in their order with the columns of `right`; an inner join in order costs twice as much."""
+    return left.join(right, on=on, how="left", maintain_order="left")
+
+
+def first_of(*key: str) -> pl.Expr:
+    """Whether a row is the first of its key, in a frame in which rows of a key stand together."""
+    return pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in key) | (
+        pl.int_range(pl.len()) == 0
+    )
 
 
 def side_by_side(states: Mapping[Scope, State], name: str) -> pl.DataFrame:
@@ -61,7 +77,7 @@ def gather(
     """Join every ledger with identity. Rows of no artifact stay in the alias table alone."""
     artifact = identity.aliases.select("source", "source_id", "artifact_id").filter(pl.col("artifact_id").is_not_null())
     entities = _merge_scopes(side_by_side(states, "entities"))
-    rows = entities.join(artifact, on=["source", "source_id"], maintain_order="left")
+    rows = beside(entities, artifact, ROW).filter(pl.col("artifact_id").is_not_null())
     vendors = pl.DataFrame(
         [(seller, publishers.of_seller(seller)) for seller in rows["seller"].drop_nulls().unique().sort()],
         schema={"seller": pl.String, "vendor": pl.String},
@@ -73,18 +89,8 @@ def gather(
         plain=pl.col("variant").is_null() & ~pl.col("role").is_in([RowRole.MODE, RowRole.ALIAS]),
     )
     frames = {
-        name: side_by_side(states, name).join(artifact, on=["source", "source_id"], maintain_order="left")
-        for name in (
-            "attributes",
-            "facts",
-            "texts",
-            "texts_log",
-            "prices",
-            "prices_log",
-            "signals",
-            "signals_log",
-            "reuses_log",
-        )
+        name: beside(side_by_side(states, name), artifact, ROW).filter(pl.col("artifact_id").is_not_null())
+        for name in ("attributes", "facts", "texts", "prices", "prices_log", "signals_log", "reuses_log")
     }
     return Curated(at_utc, sources, identity, rows.drop("vendor"), frames)
 

@@ -34,8 +34,10 @@ def outvoted(evidence: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """
     key = ["artifact_id", "field", "value", "capability_id"]
     believed = known.filter("chosen").select("artifact_id", attribute="field", stated="value")
+    told = pl.col("field").is_in([*_LISTS, *_SWITCHES]) | (pl.col("capability_id") == OPEN_WEIGHTS)
     needs = (
-        evidence.select(key)
+        evidence.filter(told)
+        .select(key)
         .unique()
         .with_columns(
             attribute=pl.col("field").replace_strict({**_LISTS, **_first(0)}, default=None, return_dtype=pl.String),

@@ -10,7 +10,7 @@ from schemas.money import CHANGE_DIGITS
 from schemas.vocabulary import Absence, PriceState, RowRole
 from warehouse.curate.adjudications import Adjudication, reviewed_rows
 from warehouse.curate.fingerprints import COORDINATES, plain_amount
-from warehouse.curate.inputs import Curated
+from warehouse.curate.inputs import ROW, Curated
 from warehouse.curate.offers import SELF, offer_id
 from warehouse.ledger.gate import RELEASE_AFTER
 from warehouse.ledger.prices import release
@@ -24,16 +24,17 @@ def price_rows(curated: Curated, offers: pl.DataFrame, reviews: Sequence[Adjudic
     `reviews` are those in force: they may accept what waits. A price belongs to the offer of whoever sold it then. The
     price of a router varies with what it routes to: any number a source lists for one stands for none.
     """
-    sold = offers.select("source", "source_id").unique()
-    rows, opened = (
-        curated.frames[name]
-        .join(sold, on=["source", "source_id"], how="semi", maintain_order="left")
-        .with_columns(offer_id=offer_id(pl.col("seller").fill_null(SELF)))
-        for name in ("prices_log", "prices")
-    )
+    held = curated.frames["prices"].filter(pl.col("state") == str(PriceState.HELD))
+    rows, opened = (_offered(prices, offers) for prices in (curated.frames["prices_log"], held))
     timed = release(opened, curated.at_utc)
     whole = pl.concat([rows, timed.select(rows.columns), seconded(rows, curated.at_utc).select(rows.columns)])
     return _without_router_prices(pl.concat([whole, reviewed_rows(whole, reviews)]), curated)
+
+
+def _offered(prices: pl.DataFrame, offers: pl.DataFrame) -> pl.DataFrame:
+    """Prices of rows that offer something, with `offer_id`."""
+    sold = prices.join(offers.select(ROW).unique(), on=ROW, how="semi", maintain_order="left")
+    return sold.with_columns(offer_id=offer_id(pl.col("seller").fill_null(SELF)))
 
 
 def seconded(rows: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:

@@ -8,7 +8,7 @@ import polars as pl
 from schemas.extracted import UTC_TIME
 from schemas.vocabulary import Route
 from warehouse.curate.benchmarks import summed_up
-from warehouse.curate.inputs import Curated
+from warehouse.curate.inputs import ROW, Curated, beside
 
 COUNTED_BY_US = "abreast"
 """Source of signals that are counted from published tables: anyone can count them again."""
@@ -32,8 +32,8 @@ def signals_table(
     `priced` has the artifact ids with a current price; `stale_since` says since when a source is past its maximum age.
     Of several rows of one source that stand for an artifact, the plain one listed first speaks for it.
     """
-    rows = curated.rows.select("source", "source_id", "plain", "listed", "first_seen_utc")
-    observed = curated.frames["signals_log"].join(rows, on=["source", "source_id"], maintain_order="left")
+    rows = curated.rows.select(*ROW, "plain", "listed", "first_seen_utc")
+    observed = beside(curated.frames["signals_log"], rows, ROW)
     key = ["artifact_id", "signal", "source", "configuration"]
     order = [*key, "plain", "listed", "first_seen_utc", "source_id", "observed_utc", "known_from_utc"]
     order += ["value", "payload_sha256", "field"]

@@ -49,7 +49,7 @@ def _naming() -> Naming:
 
 
 def _moments(rows: Sequence[Row]) -> Iterable[list[Row]]:
-    for _, group in groupby(rows, key=lambda row: row.first_seen_utc):
+    for _, group in groupby(rows, key=lambda row: row.moment):
         yield list(group)
 
 

@@ -28,6 +28,7 @@ class Publishers:
     within: Mapping[str, str]
     houses: Mapping[str, str]
     folders: frozenset[str]
+    _words: Mapping[str, tuple[str, ...]]
     _brand: re.Pattern[str]
     _vendor: re.Pattern[str]
 
@@ -59,8 +60,8 @@ class Publishers:
 
     def vendor_words(self, house: str) -> tuple[str, ...]:
         """Words that only name a house, longest first; its brands are names of models and not among them."""
-        own = {hyphenated(word) for word, name in self.aliases.items() if self.house(name) == house} | {house}
-        return tuple(sorted(own - self.brands.keys() - {""}, key=lambda word: (-len(word), word)))
+        found = self._words.get(house)
+        return found if found is not None else (() if house in self.brands else (house,))
 
 
 @cache
@@ -88,9 +89,24 @@ def load_publishers(file: Path = FILE) -> Publishers:
         claims["within"],
         claims["also"],
         folders,
+        _words_of_houses(aliases, claims),
         re.compile(rf"(?:{_any(claims['brands'])})(?![a-z])"),
         re.compile(rf"({_any({hyphenated(word) for word in aliases} - {''})})[-.](?=.)"),
     )
+
+
+def _words_of_houses(
+    aliases: Mapping[str, str], claims: Mapping[str, Mapping[str, str]]
+) -> Mapping[str, tuple[str, ...]]:
+    """Words of every house of the file that are no brands, longest first."""
+    own: dict[str, set[str]] = {}
+    for word, name in aliases.items():
+        house = claims["also"].get(name, name)
+        own.setdefault(house, {house}).add(hyphenated(word))
+    return {
+        house: tuple(sorted(words - claims["brands"].keys() - {""}, key=lambda word: (-len(word), word)))
+        for house, words in own.items()
+    }
 
 
 def _any(words: Iterable[str]) -> str:

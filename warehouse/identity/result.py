@@ -88,13 +88,23 @@ def follow_bases(rows: Sequence[Row], named: Sequence[Named]) -> list[Named]:
 
 def alias_frame(rows: Sequence[Row], named: Sequence[Named]) -> pl.DataFrame:
     """The alias table, sorted by source and source id."""
-    records = []
-    for row, name in zip(rows, named, strict=True):
-        method, *notes = name.method.split(", ")
-        sure = round(CONFIDENCE[method] * 0.9 ** len(notes), 3)
-        evidence = name.evidence[:_EVIDENCE_CHARACTERS]
-        records.append((row.source, row.source_id, name.artifact_id, row.role, name.method, evidence, sure))
-    return pl.DataFrame(records, schema=ALIAS_SCHEMA, orient="row").sort("source", "source_id")
+    sure = {method: _confidence(method) for method in {name.method for name in named}}
+    columns = {
+        "source": [row.source for row in rows],
+        "source_id": [row.source_id for row in rows],
+        "artifact_id": [name.artifact_id for name in named],
+        "role": [row.role for row in rows],
+        "method": [name.method for name in named],
+        "evidence": [name.evidence[:_EVIDENCE_CHARACTERS] for name in named],
+        "confidence": [sure[name.method] for name in named],
+    }
+    return pl.DataFrame(columns, schema=ALIAS_SCHEMA).sort("source", "source_id")
+
+
+def _confidence(method: str) -> float:
+    """How sure a method is, with the notes behind it."""
+    first, *notes = method.split(", ")
+    return round(CONFIDENCE[first] * 0.9 ** len(notes), 3)
 
 
 def families(rows: Sequence[Row], named: Sequence[Named], base_id: Callable[[Row], str | None]) -> pl.DataFrame:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import polars as pl
 
@@ -39,6 +38,7 @@ class Row:
     - `lister`: who lists it; two names of one lister are two models
     - `how`: how its publisher is known, or the rule that joined it; `evidence`: what that rule saw
     - `dated`: its date makes it a release of its own; `alone`: it has a date that does not
+    - `moment`: number of the moment it was first seen at
     - `earlier`: its name went to another thing since; its date sets it apart from that
     - `cluster`: number of the cluster it was put into
     """
@@ -53,7 +53,7 @@ class Row:
     base_source_id: str | None
     canonical_slug: str | None
     hugging_face_id: str | None
-    first_seen_utc: datetime
+    moment: int
     publisher: str = ""
     house: str = ""
     how: str = ""
@@ -71,7 +71,7 @@ class Row:
         """Set what is looked up often."""
         self.key = (self.source, self.source_id)
         self.lister = (self.source, self.seller)
-        self.earlier = is_earlier(self.source_id)
+        self.earlier = "#" in self.source_id and is_earlier(self.source_id)
 
     @property
     def order(self) -> tuple[int, str, str]:
@@ -92,7 +92,8 @@ def read_rows(entities: pl.DataFrame) -> list[Row]:
     rank = pl.col("source").replace_strict(SOURCE_PRIORITY, default=len(SOURCE_PRIORITY), return_dtype=pl.Int8)
     ordered = entities.select(COLUMNS).sort("first_seen_utc", rank, *COLUMNS[:-1], nulls_last=True, maintain_order=True)
     rows: dict[tuple[str, str], Row] = {}
-    for record in ordered.rows():
+    # Times as numbers: to make a Python time of each would take longer than all else here.
+    for record in ordered.with_columns(pl.col("first_seen_utc").rle_id()).rows():
         row = Row(*record)
         known = rows.setdefault(row.key, row)
         if known is not row:

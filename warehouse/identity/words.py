@@ -28,6 +28,7 @@ class Words:
     seller_prefixes: Mapping[str, tuple[str, ...]]
     seller_suffixes: Mapping[str, tuple[str, ...]]
     served: tuple[str, ...]
+    _marks: tuple[str, ...]
     stamped: tuple[str, ...]
     thinking: re.Pattern[str]
     effort: re.Pattern[str]
@@ -41,7 +42,10 @@ class Words:
         """A name without the words by which a seller marks how it serves it."""
         for prefix in self.seller_prefixes.get(seller or "", ()):
             name = name.removeprefix(f"{prefix}-") or name
-        for suffix in (*self.served, *self.seller_suffixes.get(seller or "", ())):
+        own = self.seller_suffixes.get(seller or "", ())
+        if not own and not name.endswith(self._marks):
+            return name
+        for suffix in (*self.served, *own):
             name = name.removesuffix(f"-{suffix}") or name
         return name
 
@@ -78,6 +82,7 @@ def load_words(file: Path = FILE) -> Words:
             _lists(content["seller_prefixes"]),
             _lists(content["seller_suffixes"]),
             tuple(content["served_words"]),
+            tuple(f"-{word}" for word in content["served_words"]),
             tuple(content["stamped"]),
             _beginnings(content["thinking_modes"]),
             _beginnings(content["effort_modes"]),
