@@ -63,7 +63,7 @@ def build(archive: RawArchive, store: StageStore, settings: Settings, inputs: In
         report=_report(inputs, whole),
         overlap=overlap_document(tables, inputs.overlap, at) if inputs.overlap else None,
     )
-    return Built(content, holding(gates))
+    return Built(content, holding(gates, content, settings.published))
 
 
 def _key(inputs: Inputs) -> str:

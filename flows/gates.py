@@ -2,16 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from schemas.times import parse_utc
+from warehouse.publish import SnapshotContent, latest_manifest
 from warehouse.publish.compared import Compared
 from warehouse.rank import load_ruleset
 from warehouse.rank.gate import TypeStability, stability
 
 MAX_ENTITY_SHRINK = 0.2
 BINDING = timedelta(days=3)
+ENTITIES = "entities"
 
 
 def gate_results(before: Compared, after: Compared, apart: timedelta) -> list[dict[str, Any]]:
@@ -38,7 +42,7 @@ def _entities(before: pl.DataFrame, after: pl.DataFrame, binding: bool) -> dict[
     was, now = (frame.filter(~pl.col("retired")).height for frame in (before, after))
     share = round(1 - now / was, 4) if was else 0.0
     return {
-        "gate": "entities",
+        "gate": ENTITIES,
         "value": share,
         "limit": MAX_ENTITY_SHRINK,
         "binding": binding and was > 0,
@@ -47,7 +51,19 @@ def _entities(before: pl.DataFrame, after: pl.DataFrame, binding: bool) -> dict[
     }
 
 
-def holding(gates: Sequence[Mapping[str, Any]]) -> str | None:
-    """Why a snapshot is held, or None: every binding gate that did not pass."""
-    failed = [f"{gate['gate']}: {gate['detail']}" for gate in gates if gate["binding"] and not gate["passed"]]
-    return "; ".join(failed) or None
+def holding(gates: Sequence[Mapping[str, Any]], content: SnapshotContent, published: Path) -> str | None:
+    """Why a snapshot is held, or None: every binding gate that did not pass, where there is something to contradict.
+
+    That is a latest good snapshot whose content is at most three days older; with another ruleset it says nothing of
+    ranks.
+    """
+    latest = latest_manifest(published)
+    if latest is None or content.content_as_of - parse_utc(latest["content_as_of"]) > BINDING:
+        return None
+    comparable = latest["ruleset"] == content.ruleset_version
+    failed = [gate for gate in gates if gate["binding"] and not gate["passed"] and (comparable or _is_count(gate))]
+    return "; ".join(f"{gate['gate']}: {gate['detail']}" for gate in failed) or None
+
+
+def _is_count(gate: Mapping[str, Any]) -> bool:
+    return bool(gate["gate"] == ENTITIES)

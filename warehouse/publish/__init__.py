@@ -1,5 +1,6 @@
 """Publishing snapshots as files that any static host can serve; see docs/contract.md."""
 
+from warehouse.publish.alike import latest_manifest
 from warehouse.publish.changes import changes
 from warehouse.publish.content import PublishError, Run, SnapshotContent
 from warehouse.publish.guard import BusyError, using
@@ -25,6 +26,7 @@ __all__ = [
     "find_snapshot",
     "heal",
     "is_recorded",
+    "latest_manifest",
     "publish",
     "publish_failure",
     "release",

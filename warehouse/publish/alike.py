@@ -1,11 +1,12 @@
-"""The snapshot before: what it says need not be made again where it would be the same."""
+"""The snapshot before: what a new one is measured against, and what it says need not be made again."""
 
+from pathlib import Path
 from typing import Any
 
 from schemas.contract import CONTRACT
 from warehouse.files import DamagedFileError
 from warehouse.publish.content import SnapshotContent
-from warehouse.publish.history import read_history, read_removed
+from warehouse.publish.history import position, read_history, read_removed
 from warehouse.publish.published_files import read_manifest
 from warehouse.publish.store import Store
 
@@ -26,3 +27,13 @@ def newest_alike(store: Store, content: SnapshotContent) -> dict[str, Any] | Non
         if made_by == (CONTRACT, content.code, content.ruleset_version):
             return manifest
     return None
+
+
+def latest_manifest(root: Path) -> dict[str, Any] | None:
+    """Manifest of the latest good snapshot below a published root; None without one, or when it lost its manifest."""
+    store = Store(root)
+    entry = position(read_history(store)).entry
+    try:
+        return None if entry is None else read_manifest(store, entry["manifest"])
+    except DamagedFileError:
+        return None
