@@ -41,7 +41,11 @@ def test_the_first_snapshot_contradicts_nothing(tmp_path: Path) -> None:
 
 def test_a_held_candidate_is_nothing_to_contradict(tmp_path: Path) -> None:
     publish(tmp_path, content(), replace(run(), held="too many places moved"))
-    publish(tmp_path, content(content_as_of=CONTENT_AS_OF - timedelta(days=1)), run(kind=RunKind.BACKFILL))
+    assert holding(GATES, content(), tmp_path) is None
+
+
+def test_a_backfill_is_nothing_to_contradict(tmp_path: Path) -> None:
+    publish(tmp_path, content(), run(kind=RunKind.BACKFILL))
     assert holding(GATES, content(), tmp_path) is None
 
 
