@@ -19,7 +19,7 @@ NEWEST_STATES = 3
 """Ledger states of an endpoint that stay: of this night, of the night before, and one to spare."""
 NEWEST_RESULTS = 3
 """Results of stages that are only read again by the next nights."""
-_BY_AGE = ("curated.", statements.STAGE)
+_BY_AGE = ("compared.", "identity.", statements.STAGE)
 
 
 def stage_garbage(archive: RawArchive, store: StageStore, limit: datetime) -> tuple[list[Found], list[str]]:

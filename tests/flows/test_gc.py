@@ -65,7 +65,7 @@ def test_stage_results_of_past_nights_go_and_the_next_night_is_the_same(
     after = under(root, "tables")
     assert before.keys() - after.keys() == {one.path.relative_to(root).as_posix() for one in done.stages}
     left = {stage.name: len(list(stage.iterdir())) for stage in (root / "tables").iterdir()}
-    assert left["ledger.prices"] == left["curated.prices"] == 3
+    assert left["ledger.prices"] == left["compared.prices"] == 3
     assert left["ledger.prices_log"] == NIGHTS, "the log is in parts, and all are needed"
     assert left["extract.prices"] == NIGHTS, "a reading of an archived document stays"
     assert under(root, "raw") == raw
