@@ -82,7 +82,7 @@ JOBS: dict[str, Callable[[Path, int], Any]] = {"refresh": nightly, "backfill": p
 
 
 def small(patch: pytest.MonkeyPatch) -> None:
-    """No payloads inside packages, and short feeds; most files are written by the process beside, as in a real night."""
+    """No payloads inside packages, short feeds, and most files written by the process beside, as in a real night."""
     patch.setattr("warehouse.publish.store.FEW", 64)
     patch.setattr("flows.refresh.archive_embedded", lambda archive, clock: [])
     patch.setattr("flows.backfill.archive_embedded", lambda archive, clock: [])
