@@ -47,7 +47,7 @@ def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
     """One offer, one set of coordinates, different amounts per unit: of several sources, or of rows of one."""
     key = ["artifact_id", "offer_id", *COORDINATES]
     per_unit = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_figs(CHANGE_DIGITS)
-    listed = current.lazy().filter("listed").with_columns(per_unit=per_unit)
+    listed = current.filter("listed").select(*key, "source", "source_id", "amount", "per", per_unit=per_unit)
     # Most prices agree: texts are made and sources told apart only where amounts do not.
     disagree = listed.group_by(key).agg(low=pl.col("per_unit").min(), high=pl.col("per_unit").max())
     apart = disagree.filter(pl.col("low") != pl.col("high")).select(key)
@@ -59,7 +59,7 @@ def _conflicts(current: pl.DataFrame) -> Iterable[_Found]:
         .group_by([*key, "subject", "source"], maintain_order=True)
         .agg(pl.col("text").unique(maintain_order=True).sort())
     )
-    groups = by_source.group_by([*key, "subject"], maintain_order=True).agg("source", "text").sort(key).collect()
+    groups = by_source.group_by([*key, "subject"], maintain_order=True).agg("source", "text").sort(key)
     for row in groups.iter_rows(named=True):
         observations = {source: " | ".join(texts) for source, texts in zip(row["source"], row["text"], strict=True)}
         yield "source_conflict", row["artifact_id"], row["offer_id"], row["subject"], observations, None

@@ -1,6 +1,6 @@
 """What changed between two snapshots, as typed events."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from schemas.published import SORT_KEYS, TABLES
 from warehouse.publish.compared import KEY, Compared, compared
 
 SCHEMA = dtypes(TABLES["changes"])
+VALUE = (*KEY, "value")
 
 
 def changes(
@@ -29,15 +30,14 @@ def changes_between(old: Compared, new: Compared) -> pl.DataFrame:
     """The same from what two snapshots are compared by."""
     before, after = (one.artifacts.lazy().filter(~pl.col("retired")) for one in (old, new))
     both = before.select("artifact_id").join(after.select("artifact_id"), on="artifact_id")
-    able = [one.capabilities.lazy().join(both, on="artifact_id", how="semi") for one in (old, new)]
-    prices = _differing(old.prices, new.prices, both)
+    prices = _apart(old.prices, new.prices, both, VALUE)
     events = [
         _came("artifact_added", after, before, "new"),
         _came("artifact_retired", before, after, "old"),
         _renamed(before, after),
-        _facts(*_differing(old.facts, new.facts, both)),
+        _facts(*_apart(old.facts, new.facts, both, VALUE)),
         *_prices(*prices),
-        *_capabilities(*able),
+        *_capabilities(*_apart(old.capabilities, new.capabilities, both, KEY)),
         _moved(old.scores.lazy(), new.scores.lazy()),
     ]
     worded = prices[0].join(prices[1], on=KEY, suffix="_new")
@@ -46,15 +46,13 @@ def changes_between(old: Compared, new: Compared) -> pl.DataFrame:
     return whole.unique(maintain_order=True).sort(*SORT_KEYS["changes"], "source")
 
 
-def _differing(old: pl.DataFrame, new: pl.DataFrame, both: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Rows about artifacts of both whose value stands on one side only: few, so that all else is asked of them."""
-    of = [*KEY, "value"]
-    sides = [
-        mine.lazy().join(other.lazy(), on=of, how="anti", nulls_equal=True).join(both, on="artifact_id", how="semi")
-        for mine, other in ((old, new), (new, old))
-    ]
-    before, after = pl.collect_all(sides)
-    return before.lazy(), after.lazy()
+def _apart(
+    old: pl.DataFrame, new: pl.DataFrame, both: pl.LazyFrame, of: Sequence[str]
+) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Rows about artifacts of both that stand on one side only: few, so that all else is asked of them."""
+    left = (mine.join(other, on=of, how="anti", nulls_equal=True) for mine, other in ((old, new), (new, old)))
+    before, after = (rows.lazy().join(both, on="artifact_id", how="semi") for rows in left)
+    return before, after
 
 
 def _shaped(event: pl.LazyFrame) -> pl.LazyFrame:
@@ -107,8 +105,7 @@ def _per_unit(amount: str | None, per: int) -> str:
     return format(significant(Decimal(amount) / per), "f")
 
 
-def _capabilities(old: pl.LazyFrame, new: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
-    gained, lost = new.join(old, on=KEY, how="anti"), old.join(new, on=KEY, how="anti")
+def _capabilities(lost: pl.LazyFrame, gained: pl.LazyFrame) -> Iterator[pl.LazyFrame]:
     yield gained.select(_event("capability_gained"), *KEY, new="name")
     yield lost.select(_event("capability_lost"), *KEY, old="name")
 
