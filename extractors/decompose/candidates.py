@@ -23,6 +23,7 @@ _ARGUMENT = re.compile(
     rf"[*`\"]*[\w.\[\]-]{{1,40}}[*`\"]* ?\((?:optional|required|[\w\[\]|, ]{{0,30}}\b{_TYPE}\b)[^()\n]{{0,60}}\)",
     re.IGNORECASE,
 )
+_FLAG = re.compile(r"\*{0,2}`-?\w{1,2}`")
 _BELOW_TOOL = re.compile(
     r"[*_`]*(?:returns?|inputs?|outputs?|param(?:eter)?s?|arguments?|args|annotations|defaults?|usage|example)"
     r"\b[*_` ]*:",
@@ -97,8 +98,8 @@ def _head(piece: str, folded: str) -> int:
 
 
 def _is_argument(piece: str, block: Block) -> bool:
-    """Whether an item tells a parameter of a tool, or what a tool takes and gives."""
-    if _ARGUMENT.match(piece):
+    """Whether an item tells a parameter or flag of a tool, or what a tool takes and gives."""
+    if _ARGUMENT.match(piece) or _FLAG.match(piece):
         return True
     in_list = block.section.kind in {SectionClass.TASKS, SectionClass.USAGE}
     return block.nested and in_list and bool(_BELOW_TOOL.match(piece) or _OPTION.match(piece))

@@ -188,7 +188,8 @@ UNIQUE = re.compile(
     r"|首个|首款|唯一|业界领先|领先|最先进|最强|最快|最小|sota"
 )
 NOT_UNIQUE = re.compile(
-    r"\b(?:unique (?:identifier|id|name|ids|identifiers|order|per|key|instrument|user)|for best results|"
+    r"\b(?:unique (?:identifier|id|name|ids|identifiers|order|per|key|instrument|user)|for (?:the )?best (?:results|"
+    r"experience|performance)|(?:fastest|easiest|quickest|best|simplest) way|"
     r"best practices|novel (?:style|writing|format|length)|works best|best used|best suited|best for|to get the best|"
     r"best effort|"
     r"frontier models?|novel view|flagship store|latest)\b"

@@ -28,6 +28,8 @@ _CLAUSE_WORD = re.compile(
 )
 _MENTION = re.compile(
     r"\b(?:no need (?:for|to)|(?:refuses?|declines?) to|eliminat\w+|avoid\w*|rather than|instead of|"
+    r"(?:more|further) (?:information|details) (?:on|about)|(?:learn|read) more about|if you (?:use|enable|plan|"
+    r"intend)|"
     r"free (?:of|from)|replac\w+|get rid of|"
     r"without (?:any |the |a |needing |requiring |having |compromising |sacrificing |an )?|"
     r"no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"

@@ -20,7 +20,7 @@ from schemas.vocabulary import CapabilityKind
 _TWO_CLAIMS_WORDS = 15
 _WHOLE_HEAD = 0.7
 _NOT_OF_MODELS = ("integration.", "ops.", "gateway.access")
-_NOT_OF_TOOLS = frozenset({"text.chat", "serving.edge_on_device", "safety.alignment"})
+_NOT_OF_TOOLS = frozenset({"text.chat", "agent.tool_calling", "serving.edge_on_device", "safety.alignment"})
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _MADE_OF = re.compile(r"made up of|consists of|composed of|components:|modules:|architecture:")

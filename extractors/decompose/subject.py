@@ -20,6 +20,7 @@ _GENERIC = frozenset(
         "text image audio video code data web search ",
     )
 )
+_RIVAL = re.compile(r"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,2}) ?: (?:(?:While|Although|Though|Like|In) )?\1\b")
 _PACKAGE = re.compile(r"(?:@[a-z0-9-]+/)?[a-z0-9]{2,}(?:[-_][a-z0-9]+)+|@[a-z0-9-]+/[a-z0-9]+")
 _MEANS_REACH = 60
 _OWN_PARAGRAPHS = 2
@@ -152,6 +153,11 @@ class Attribution:
         if candidate.kind == "para" and candidate.section.kind is SectionClass.ABOUT and _only_link(candidate):
             return True
         if candidate.kind == "item" and candidate.linked and self._lists_other(candidate):
+            return True
+        rival = _RIVAL.match(candidate.cased) if candidate.section.kind is SectionClass.COMPARISON else None
+        if rival and not tokens(rival[1]) & self.own:
+            self.introduce(rival[1])
+            self._in_block = True
             return True
         linked = candidate.linked and candidate.kind == "para"
         if not (linked or self._introduced or self._others) or not self.own:

@@ -30,6 +30,9 @@ POINTER = re.compile(
     r"base model:)"
 )
 POINTER_INSIDE = re.compile(
+    r"\b(?:talk to us|get in touch|book a (?:demo|call)|contact (?:us|sales)|reach out to us)\b|"
+    r"^(?:tutorials?|blog ?posts?|articles?|videos?|demos?|notebooks?|guides?) (?:on|for|about|showing|of)\b|"
+    r"^issues and (?:pull requests|prs)\b|"
     r"\b(?:comparison|guide|page|docs?|documentation|tutorial|article|post|notebook|section|faq) covers\b|"
     r"\bto learn more\b|\bor watch (?:the|our|this)\b"
 )
@@ -117,7 +120,7 @@ RELATIVES = re.compile(
 VERB = re.compile(
     r"^(?: [a-z][\w.]*){0,3} (?:is|are|was|has|have|offers?|provides?|supports?|adds?|adding|"
     r"includes?|can|enables?|delivers?|gives?|makes?|lets|allows|helps?|runs?|comes?|does|"
-    r"features?|handles?|combines?|powers?|uses?|excels?|generates?|brings?)\b"
+    r"features?|handles?|combines?|powers?|uses?|excels?|generates?|brings?|represents?|aims?)\b"
 )
 # What is said of the thing that this one was made from: "distilled from Hare, which supports a hundred languages".
 BASE = re.compile(

@@ -1,0 +1,53 @@
+"""Whose claims stand in READMEs beside those of the artifact: rivals, news, conversations with the reader."""
+
+import pytest
+
+from extractors.decompose import decompose
+from schemas.capability import TextDocument
+from schemas.vocabulary import CapabilityKind
+
+POSITIVE = {CapabilityKind.CAPABILITY, CapabilityKind.UNIQUE, CapabilityKind.COMPARISON}
+
+
+def asserted(text: str) -> set[str]:
+    records = decompose(TextDocument(text, None, None, None))
+    return {r.capability_id for r in records if r.kind in POSITIVE and r.capability_id}
+
+
+RIVALS = """# Otter
+
+Otter is a framework with streaming output.
+
+## How Otter compares
+
+- **Otter's advantage**: Otter has durable execution.
+- **Badger**: While Badger excels at image generation, it needs a server. Its users like voice cloning.
+"""
+
+
+def test_a_rival_that_a_comparison_names_is_not_the_artifact():
+    found = asserted(RIVALS)
+    assert {"output.streaming", "agent.state_durability"} <= found
+    assert not found & {"image.text_to_image", "audio.voice_cloning"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Whether you are a bank or a shop, come talk to us.",
+        "Tutorial on web search with a vector database.",
+        "Issues and pull requests here are read once a week.",
+        "You need an account if you use web search.",
+        "You can create your own CUDA image.",
+        "No code changes required.",
+        "All runs are stored (more information on data privacy is in the manual).",
+        "The fastest way to get started is the wizard.",
+    ],
+)
+def test_talk_with_the_reader_claims_nothing(sentence):
+    assert asserted(f"# Otter\n\nOtter is a library.\n\n{sentence}") == set()
+
+
+def test_letters_of_a_command_line_are_no_features():
+    text = "# Otter\n\nOtter is a library.\n\n## Commands\n\n- `i` - read files\n- `-b` - batch processing\n"
+    assert asserted(text) == set()
