@@ -88,8 +88,8 @@ def test_a_title_with_a_motto_is_no_section():
 
 
 def test_homonyms_add_up_over_tools_of_a_list_only():
-    listed = "## Tools\n\n- `a`: reads tasks\n- `b`: closes tasks\n"
-    told = "## Tools\n\n- `a`: reads a page\n  - for research tasks\n  - for tasks in the background\n"
+    listed = "## Tools\n\n- `list`: reads tasks\n- `close`: closes tasks\n"
+    told = "## Tools\n\n- `list`: reads a page\n  - for research tasks\n  - for tasks in the background\n"
     assert "integration.productivity" in asserted("# Otter\n\nOtter is a server.\n\n" + listed)
     assert "integration.productivity" not in asserted("# Otter\n\nOtter is a server.\n\n" + told)
 
