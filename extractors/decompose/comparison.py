@@ -71,6 +71,12 @@ _CONTINUED = re.compile(
     rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at |"
     rf" for )"
 )
+# A class that only its clause tells apart: "tools that produce loops".
+_BARE_CLASS = re.compile(
+    r"(?:other |most |many |existing |traditional )?(?:tools|models|systems|solutions|services|frameworks|libraries|"
+    r"approaches|methods|products|platforms|alternatives|apps)"
+)
+_CLAUSE = re.compile(r"[,;.:](?:\s|$)")
 _PACKAGE = re.compile(r"[a-z0-9]{2,}(?:[-_.][a-z0-9]+)+$")
 MAX_ALTERNATIVES = 8
 _MAX_NAME_WORDS = 8
@@ -106,6 +112,8 @@ def _names_after(cased: str, position: int, strict: bool) -> list[str]:
     while window and len(found) < MAX_ALTERNATIVES:
         stop = _STOP.search(window)
         piece = window[: stop.start()] if stop else window
+        if stop and stop[0] in {"that", "which"} and not strict and _BARE_CLASS.fullmatch(piece.strip()):
+            return [*found, _clean(_CLAUSE.split(window, maxsplit=1)[0])]
         names = [_clean(part) for part in _SPLIT.split(piece)]
         kept = [name for n, name in enumerate(names) if _is_name(name, strict) and (n == 0 or _goes_on(name))]
         found += kept

@@ -37,8 +37,8 @@ _PHRASES = {
     r"(?:comparable|equal|equivalent|competitive|similar) (?:quality|performance|accuracy|results) (?:to|with)|"
     r"similar to|superior to|inferior to|equivalent to|(?:preferred|favou?red|chosen) (?:over|to)",
     "gain": r"(?:improve[sd]?|improving|improvements?|upgrade[sd]?|advances?|gains?|advantages?|enhancements?|"
-    r"preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |greatly |\w+ )?"
-    r"(?:over|upon|from)",
+    r"preference(?: for [\w. ()-]{1,60}?)?|step up|leap|builds?) (?:significantly |substantially |greatly |\w+ |"
+    r"in (?:\w+ ){1,4})?(?:over|upon|from)",
     "match": r"match(?:es|ing|ed)? (?:or (?:exceeds?|surpass\w*|beats?|outperforms?|exceeding|surpassing) )?"
     r"(?:the (?:performance|quality|accuracy|capabilities|level|results) of )?",
     "alternative": r"(?:alternatives?|replacements?) (?:to|for)|successor (?:to|of)",

@@ -56,13 +56,17 @@ NOT_REQUIRED = re.compile(
     r"workloads? (?:that )?requir\w+|"
     r"designed for (?:\w+ ){1,6}requir\w+|users? (?:who )?requir\w+|need for|reduces? the need|requires? (?:a bit|"
     r"a little|some) |^if the \w+ requires|"
-    r"requires? (?:attribution|credit)|"
+    r"requires? (?:attribution|credit)|installed automatically|se instala automáticamente|"
     r"requires? (?:only|just|minimal|little|less|fewer|no)|não requer|no requiere|sem necessidade|"
     r"sin necesidad|ne nécessite pas|nicht (?:erforderlich|notwendig|benötigt)|kein\w* .{0,30}erforderlich|"
     r"if (?:you|your) (?:\w+ ){0,3}needs?|(?:that|which|who) (?:\w+ )?(?:require|need|demand)s?\b|"
     r"fits? (?:on|in|into|within|onto)|environments? (?:that )?requir\w+|demands?|problems? requiring|"
     r"requiring (?:complex|deep|multi|strong|advanced|long|high|precise|reasoning))\b|不需要|"
     r"无需"
+)
+COMES_ALONG = re.compile(
+    r"\b(?:installed automatically|automatically installed|bundled with|se instala automáticamente|"
+    r"instalado automaticamente|installé automatiquement|automatisch installiert)\b|自动安装"
 )
 LIMITS = re.compile(
     r"\b(?:cannot|can ?not\b|can't|never (?:use|connect|expose|commit|share|run|rely|store)|"
@@ -89,7 +93,7 @@ LIMITS = re.compile(
     r"only (?:support\w*|available|works?\b|working|accept\w*|handle\w*|understand\w*)|supports? only|"
     r"available only|only for|solely|(?:is|are|still|remains?|considered|currently) (?:\w+ "
     r"){0,2}(?:experimental(?! (?:llm|model|merge|finetune|fine tune))|beta|alpha|prototype|preview|"
-    r"proof of concept)|capped at|(?:is|are) disabled (?:for|in|"
+    r"proof of concept)|capped at|size limits?\b|(?:is|are) disabled (?:for|in|"
     r"by|on)|experimental (?:release|"
     r"feature|support|version|and)|in (?:beta|preview|alpha)\b|(?:beta|preview|early) (?:release|"
     r"version|quality|software|access)|(?:advertis|expos|offer|provid|cover|implement)\w* only|"
@@ -155,7 +159,8 @@ WEAKNESS = re.compile(
     r"only (?:in )?(?:english|one language|text|linux|windows|macos)\b(?! and|,))|"
     r"\b(?:no (?:procesa|transcribe|traduce|reconoce|entiende|acepta|lee|maneja|guarda|busca|ejecuta|crea|edita|"
     r"analiza)|puede (?:inventar|cometer|equivocarse|fallar)|pode (?:inventar|errar|falhar|cometer)|peut (?:inventer|"
-    r"se tromper|halluciner)|posent? problème|ne sont pas|não (?:foi|está|substitui)|a veces se|às vezes|"
+    r"se tromper|halluciner)|posent? problème|no soportad[oa]|não suportad[oa]|ne sont pas|não (?:foi|está|"
+    r"substitui)|a veces se|às vezes|"
     r"está prohibid\w+|é proibid\w+|prohibid[oa]|proibid[oa]|"
     r"kann (?:falsche|ungenaue|fehlerhafte)|parfois|interdit\w*|verboten|untersagt)\b"
     r"|容易出错|效果不佳|不够|较弱|禁止|仅支持|只支持"

@@ -10,6 +10,7 @@ _RULES = Patterns(
     {
         "requires": words.REQUIRES,
         "not required": words.NOT_REQUIRED,
+        "comes along": words.COMES_ALONG,
         "limits": words.LIMITS,
         "weakness": words.WEAKNESS,
         "not limiting": words.NOT_LIMITING,
@@ -42,6 +43,11 @@ def requires(folded: str) -> bool:
     ):
         return False
     return not _RULES.search("not required", folded)
+
+
+def comes_along(folded: str) -> bool:
+    """Whether the sentence says that what is needed comes without the reader's doing."""
+    return bool(_RULES.search("comes along", folded))
 
 
 def need(folded: str) -> int:

@@ -106,7 +106,7 @@ _ASIDE = re.compile(r", (?:which|who)\b[^,;.]{1,80}, ")
 _LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|and|nor) (?:[\w'-]+ ){0,2}$")
 _HALF = re.compile(
     r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|"
-    r"faithfully)\b"
+    r"faithfully)\b|^(?: \w+){0,3} (?:after|when|while|until|unless|if|before)\b"
 )
 _DENYING_LABEL = re.compile(
     r"(?:removed|dropped|discontinued|unsupported|missing|omitted|excluded|not (?:yet )?(?:supported|"

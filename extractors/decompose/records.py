@@ -1,5 +1,6 @@
 """Records: statements of one capability and kind joined, with spans, conflicts and confidence."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -18,6 +19,14 @@ MAX_RESIDUALS = 200
 _HEAD_WORDS = 8
 POSITIVE_KINDS = frozenset({CapabilityKind.CAPABILITY, CapabilityKind.UNIQUE, CapabilityKind.COMPARISON})
 _KIND_ORDER = {kind: number for number, kind in enumerate(CapabilityKind)}
+_UNDERSTANDING = "vision.image_understanding"
+_ON_IMAGES = ("vision.segmentation", "vision.object_detection", "vision.classification", "vision.depth", "image.",
+              "video.")  # fmt: skip
+_SPEAKING = frozenset(
+    {"text.generation", "text.question_answering", "text.summarization", "vision.document_ocr", "agent.tool_calling",
+     "vision.video_understanding", "text.long_context", "code.generation", "text.multilingual"}
+)  # fmt: skip
+_INPUT = re.compile(r"\binputs?\b")
 _Key = tuple[str | None, CapabilityKind, bool, str | None, int]
 
 
@@ -47,6 +56,20 @@ def _supported(statements: list[Statement]) -> list[Statement]:
         if s.capability_id and s.kind in POSITIVE_KINDS:
             places.setdefault(s.capability_id, set()).add(s.candidate.start)
     return [s for s in statements if s.role != FAINT or len(places.get(s.capability_id or "", ())) > 1]
+
+
+def _taken_in(statements: list[Statement]) -> list[Statement]:
+    """Without the understanding of images where the text only says that images are taken in, to do something else.
+
+    A segmenter or an image generator takes images as input, too; to understand them is to speak about them.
+    """
+    about = [s for s in statements if s.capability_id == _UNDERSTANDING and s.kind in POSITIVE_KINDS]
+    if not about or not all(_INPUT.search(s.candidate.folded) for s in about):
+        return statements
+    ids = {s.capability_id for s in statements if s.capability_id and s.kind in POSITIVE_KINDS}
+    if ids & _SPEAKING or not any(i.startswith(_ON_IMAGES) for i in ids):
+        return statements
+    return [s for s in statements if s not in about]
 
 
 def _record(
@@ -118,7 +141,7 @@ def join(
     """Records of a document in order of their first evidence; residual statements are bounded in number."""
     records: list[CapabilityRecord] = []
     residuals = 0
-    for key, group in _keyed(_supported(list(statements))).items():
+    for key, group in _keyed(_taken_in(_supported(list(statements)))).items():
         if key[0] is None:
             residuals += 1
             if residuals > MAX_RESIDUALS:

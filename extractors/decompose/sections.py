@@ -64,6 +64,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     (
         SectionClass.REQUIREMENTS,
         r"requirement|prerequisite|pre requisite|before you (?:begin|start)|what you(?:'ll)? need|"
+        r"^to [\w ]{2,40}, you(?:'ll| will)? need\b|"
         r"system specs|^(?:recommended |minimum )?hardware$|dependencies|compatibility|要求|环境|前置|系统要求|依赖|"
         r"requisitos|pré ?requis|"
         r"prérequis|voraussetzung|anforderung|exigences|gereksinim",

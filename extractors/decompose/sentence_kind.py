@@ -53,7 +53,7 @@ def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> Capa
     if section is SectionClass.LIMITATIONS:
         return CapabilityKind.LIMITATION
     if section is SectionClass.REQUIREMENTS:
-        if _INSTRUCTION.match(folded):
+        if _INSTRUCTION.match(folded) or kinds.comes_along(folded):
             return None
         compares = bool(named) and not kinds.requires(folded)
         return CapabilityKind.COMPARISON if compares else CapabilityKind.REQUIREMENT

@@ -33,6 +33,7 @@ _SUBJECT = re.compile(r"(?:The |\[)?((?:[A-Z][\w.+-]*|[a-z]+[A-Z]\w*)(?: (?:[A-Z
 _RULES = Patterns(
     {
         "base": words.BASE,
+        "family": words.FAMILY,
         "making": words.MAKING,
         "made": words.MADE,
         "pointer": words.POINTER,
@@ -66,7 +67,7 @@ def making(folded: str) -> tuple[int, int]:
 
     What stands before it, and what follows a new verb ("... and supports ..."), is still said of the artifact.
     """
-    base = _RULES.search("base", folded)
+    base = _RULES.search("base", folded) or _RULES.search("family", folded)
     if base:
         return base.span(1)
     match = _RULES.search("making", folded)

@@ -107,6 +107,7 @@ GENERAL = re.compile(
 )
 # A sentence about relatives says nothing of this member of the family.
 RELATIVES = re.compile(
+    r"^for each (?:size|model|variant)\b|"
     r"^(?:but |however,? |while |and )?(?:the |its |our |their )?(?:(?:whole|entire|wider|rest of the|"
     r"other|larger|bigger|"
     r"smaller|sister|sibling|older|newer|remaining) (?:\w+ ){0,2}?(?:family|series|models?|members?|"
@@ -122,6 +123,8 @@ VERB = re.compile(
     r"includes?|can|enables?|delivers?|gives?|makes?|lets|allows|helps?|runs?|comes?|does|"
     r"features?|handles?|combines?|powers?|uses?|excels?|generates?|brings?|represents?|aims?)\b"
 )
+# What its family is said to be: "part of the Hare family of models for agents".
+FAMILY = re.compile(r"\bpart of (?:the|an?|our|its|their) [^.;]{2,60}?(?:family|series|collection|suite)( of [^.;]*)")
 # What is said of the thing that this one was made from: "distilled from Hare, which supports a hundred languages".
 BASE = re.compile(
     r"\b(?:based on|distilled from|derived from|fine ?tuned from|initiali[sz]ed from|forked from|fork of|merge of)"
