@@ -40,6 +40,7 @@ _NOISE = re.compile(
     r"(?:one|two|three|ever|before|usual|expected|that|this|those|these|it|them|they|us|you|we|what|each|just|half|"
     r"average|real|needed|necessary|zero|simply|last|either|once|a single|the same|much|many|few|hundreds|thousands|"
     r"dozens|previously|possible|today|anything|everything|your|default|reality|parity)(?![\w-])|"
+    r"(?:the )?(?:context|token|rate|memory|size|time|request|maximum|max|limits?|quota|budget|number|amount)\b|"
     r"(?:others?|any|all|most|time|some|humans?|yours?|scratch)$|"
     r"(?-i:[A-Z]?[a-z]+ing)(?: (?:on|the|a|an|to|it|with|your|from)\b|$)|\d+ (?:lines|of)\b)",
     re.IGNORECASE,

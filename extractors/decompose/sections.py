@@ -88,6 +88,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     ),
     (
         SectionClass.COMMUNITY,
+        r"kind words|testimonial|what (?:people|users|others|our users|customers|developers) (?:say|are saying)|"
         r"contribut|communit|contact|acknowledg|credits?\b|thanks|sponsor|star history|follow us|"
         r"get involved|\bteam\b|authors?\b|maintain|get help|support us|\bsupport$|feedback|citation|"
         r"citing|\bcite|bibtex|references?$|links?$|(?:additional|more|further|external|useful|"

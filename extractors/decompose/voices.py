@@ -43,6 +43,8 @@ _ORDERS = {
     r"(?:instruç\w+|instruc\w+|instructions|anweisungen|vorherigen)\b",
 }
 _QUOTES = ('"', "«", "“", "„", "»")
+_ENDS = ('"', "»", "“", "”")
+_QUOTED_WORDS = 3
 _FIRST_PERSON = re.compile(
     r"\b(?:we|our|ours|us|i|i've|we've|my|me|wir|unser\w*|nous|notre|nosotros|nuestr\w+|nós|noss\w+)\b|我们|我的"
 )
@@ -59,5 +61,8 @@ def is_injected(folded: str) -> bool:
 
 
 def is_testimonial(folded: str) -> bool:
-    """Whether a sentence is the quoted word of somebody who speaks of himself: a customer, not the text."""
-    return folded.startswith(_QUOTES) and bool(_FIRST_PERSON.search(folded) or _SPOKEN.search(folded))
+    """Whether a sentence is the quoted word of somebody else: a customer, or the example of a prompt."""
+    if not folded.startswith(_QUOTES):
+        return False
+    whole = folded.rstrip(" .,!?").endswith(_ENDS) and folded.count('"') <= 2 and folded.count(" ") >= _QUOTED_WORDS
+    return whole or bool(_FIRST_PERSON.search(folded) or _SPOKEN.search(folded))

@@ -51,3 +51,45 @@ def test_talk_with_the_reader_claims_nothing(sentence):
 def test_letters_of_a_command_line_are_no_features():
     text = "# Otter\n\nOtter is a library.\n\n## Commands\n\n- `i` - read files\n- `-b` - batch processing\n"
     assert asserted(text) == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        '*"The best free voice cloning there is."*',
+        '- "Find the latest research papers on agents"',
+        "Otter works with most programming languages: python, rust, ruby, go and more.",
+        "This may exceed the context window of your LLM.",
+        "Otter is part of the Hare family of models for voice cloning.",
+        "For each size, we release a base model and a chat model.",
+    ],
+)
+def test_quotes_and_families_claim_nothing(sentence):
+    assert asserted(f"# Otter\n\nOtter is a thing.\n\n{sentence}") == set()
+
+
+def test_a_segmenter_takes_images_in_and_a_reader_understands_them():
+    card = "# Otter\n\n{what}\n\n**Input:** RGB image tiles\n"
+    assert "vision.image_understanding" not in asserted(card.format(what="Otter does image segmentation."))
+    assert "vision.image_understanding" in asserted(card.format(what="Otter does text generation."))
+
+
+def test_a_condition_limits_and_does_not_deny():
+    text = "# Otter\n\n- Otter transcribes speech\n- Otter will not transcribe after the recorder stopped.\n"
+    assert "audio.speech_to_text" in asserted(text)
+
+
+def test_a_class_is_named_by_its_clause():
+    text = "# Otter\n\nUnlike tools that produce only loops, Otter writes songs."
+    records = decompose(TextDocument(text, None, None, None))
+    assert {r.alternative for r in records} == {"tools that produce only loops"}
+
+
+def test_needs_below_a_line_that_asks_for_them():
+    text = "# Otter\n\nOtter is a library.\n\nTo run Otter, you need:\n\n- Docker\n- openai (installed automatically)\n"
+    needs = [
+        r.evidence[0].quote
+        for r in decompose(TextDocument(text, None, None, None))
+        if r.kind is CapabilityKind.REQUIREMENT
+    ]
+    assert needs == ["Docker"]
