@@ -72,6 +72,10 @@ _CONTINUED = re.compile(
     rf"(?:and |or )?{_NAME}(?: models?)?(?=[,;:/()]|\.(?:\s|$)|$| and | or | on | in | at |"
     rf" for )"
 )
+# What an adjective makes a class of its own: "traditional autocomplete".
+_USUAL = re.compile(
+    r"(?:traditional|conventional|standard|regular|typical|ordinary|classic|classical|plain|naive|vanilla|manual) [a-z]"
+)
 # A class that only its clause tells apart: "tools that produce loops".
 _BARE_CLASS = re.compile(
     r"(?:other |most |many |existing |traditional )?(?:tools|models|systems|solutions|services|frameworks|libraries|"
@@ -97,6 +101,8 @@ def _clean(name: str) -> str:
 def _is_name(name: str, strict: bool) -> bool:
     if len(name) < 2 or len(name.split()) > _MAX_NAME_WORDS or _NOISE.match(name) or name.startswith("/"):
         return False
+    if not strict and _USUAL.match(name):
+        return True
     named = any(char.isupper() or char.isdigit() or char > "\u3000" for char in name) or bool(_PACKAGE.match(name))
     return named or (not strict and bool(_CLASS_NOUN.search(name)))
 

@@ -7,7 +7,7 @@ import re
 
 _ADJECTIVE = (
     r"(?:better|faster|cheaper|lower|higher|smaller|larger|stronger|lighter|greater|fewer|less|more|slower|easier|"
-    r"simpler|superior|further|\w{3,}er)"
+    r"simpler|superior|further|(?!rather|other|whether|ever|never|after|number|under)\w{3,}er)"
 )
 _PHRASES = {
     "contrast": r"unlike|whereas(?= the | an? | [\w.]+ (?:is|was|achieves|scores|gets|reaches|needs|takes))|"

@@ -74,7 +74,7 @@ _NEGATION_EXCEPTION = re.compile(
 _FUTURE = re.compile(
     r"\b(?:coming (?:soon|in|with|next|later|this)|planned|plans? to|planning to|roadmap|upcoming|"
     r"in (?:the|a) (?:near )?future|"
-    r"future (?:versions?|releases?|updates?|work)|soon|not yet|will (?:soon|be (?:added|"
+    r"future (?:versions?|releases?|updates?|work)|soon|not yet|when complete|will (?:soon|be (?:added|deployed|"
     r"released|available|supported|introduced|published|opened|open sourced|launched|integrated)|support|"
     r"add|offer|introduce|gain)|"
     r"(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|include)|working on|under development|"

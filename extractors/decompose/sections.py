@@ -29,6 +29,7 @@ class SectionClass(StrEnum):
     FUTURE = "future"
     CHANGES = "changes"
     PROMPT = "prompt"
+    EXAMPLES = "examples"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
     ),
     (
         SectionClass.CHANGES,
-        r"change ?log|release notes|\breleases?\b|\bnews\b|updates?\b|version history|changes since|"
+        r"change ?log|release notes|(?:patch|minor|major) changes|\breleases?\b|\bnews\b|updates?\b|version history|"
+        r"changes since|"
         r"what'?s changed|更新日志|更新记录|novidades|novedades|nouveautés|neuigkeiten|änderungen",
     ),
     (
@@ -109,9 +111,13 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"hyperparameter|training procedure|训练|数据集|treinamento|entrenamiento|entraînement|eğitim",
     ),
     (
+        SectionClass.EXAMPLES,
+        r"(?:example|sample) (?:prompts?|quer(?:y|ies)|questions|conversations?|requests)|example outputs?|"
+        r"prompts to try|"
+        r"things to (?:try|ask)",
+    ),
+    (
         SectionClass.PROMPT,
-        r"(?:example|sample) (?:prompts?|quer(?:y|ies)|questions|conversations?|requests)|prompts to try|"
-        r"things to (?:try|ask)|"
         r"system prompt|prompt (?:format|template)|prompting|chat template|sample (?:in|out)put|"
         r"inputs? and outputs?|example outputs?|instruct template|提示词模板",
     ),
@@ -168,6 +174,22 @@ def classify(title: str) -> SectionClass | None:
     return next((kind for kind, _ in _RULES if _PATTERNS.search(kind.value, title)), None)
 
 
+_ANNOUNCED = (
+    (SectionClass.LIMITATIONS, re.compile(r"\b(?:limitations?|caveats|drawbacks|known issues)(?: (?:are|include))?:$")),
+    (
+        SectionClass.FUTURE,
+        re.compile(r"\b(?:we plan to(?: add)?|planned|coming soon|in the future|roadmap)\b[^.;]{0,40}:$"),
+    ),
+)
+
+
+def announced(folded: str) -> SectionClass | None:
+    """Class of what follows a folded sentence that ends by announcing it ("... several limitations:")."""
+    if not folded.endswith(":"):
+        return None
+    return next((kind for kind, pattern in _ANNOUNCED if pattern.search(folded)), None)
+
+
 _SECTION_WORDS = frozenset(
     {"model", "quick", "getting", "get", "key", "known", "main", "about", "project", "training", "technical", "system",
      "hardware", "software", "core", "our", "the", "how", "what", "sample", "example", "basic", "intended", "supported",
@@ -196,6 +218,7 @@ UNREAD = frozenset(
         SectionClass.OTHERS,
         SectionClass.DEVELOPMENT,
         SectionClass.TRAINING,
+        SectionClass.EXAMPLES,
     }
 )
 """Sections that say nothing of what the artifact does, cannot do or needs."""

@@ -5,7 +5,7 @@ import re
 from extractors.decompose import kinds
 from extractors.decompose.candidates import Candidate
 from extractors.decompose.polarity import is_planned
-from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass
+from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass, announced
 from schemas.vocabulary import CapabilityKind
 
 _CONTRAST = re.compile(
@@ -36,7 +36,7 @@ def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> Capa
 
     """
     folded, section = candidate.folded, candidate.section.kind
-    if section is SectionClass.VARIANTS:
+    if section is SectionClass.VARIANTS or announced(folded) is not None:
         return None
     if named and _CONTRAST.match(folded):
         return CapabilityKind.COMPARISON

@@ -8,7 +8,8 @@ from extractors.decompose.candidates import Candidate
 from extractors.decompose.comparison import alternatives
 from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, WEAK, Hit, lexicon
 from extractors.decompose.polarity import Reader, Stance
-from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, SectionClass
+from extractors.decompose.rows import split_label
+from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, Section, SectionClass, announced
 from extractors.decompose.sentence_kind import kind_of
 from extractors.decompose.statement import UNSURE, Statement, strongest
 from extractors.decompose.subject import Attribution, is_framed, is_made_with, is_pointer, making
@@ -19,7 +20,12 @@ from schemas.vocabulary import CapabilityKind
 
 _TWO_CLAIMS_WORDS = 15
 _WHOLE_HEAD = 0.7
-_NOT_OF_MODELS = ("integration.", "ops.", "gateway.access")
+_NOT_OF_MODELS = ("integration.", "ops.", "gateway.access", "agent.orchestration")
+# A tool that speaks of coding mostly speaks of its users'.
+_MAKES_CODE = re.compile(
+    r"coding (?:tasks|abilit|capabilit|model|performance|problems|benchmarks)|generat|writ|complet|synthe|infill|"
+    r"fill in|scaffold|assist|suggest|vibe|fim\b|[^\x00-\x7f]"
+)
 _NOT_OF_TOOLS = frozenset({"text.chat", "agent.tool_calling", "serving.edge_on_device", "safety.alignment"})
 _LISTED = frozenset({"item", "row", "tool"})
 _LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
@@ -50,9 +56,11 @@ class Interpreter:
         self.is_tool = is_tool
         self.is_model = is_model
         self.silenced = False  # what follows an order to machines in one block belongs to it
+        self.announced: SectionClass | None = None  # "It has several limitations:" is a heading to what follows
 
     def read(self, candidate: Candidate) -> Iterator[Statement]:
         """Statements of one candidate."""
+        candidate = self._placed(candidate)
         section = candidate.section.kind
         folded = candidate.folded
         unsaid = section in UNREAD or len(folded) < 2 or folded.endswith(("?", "？"))
@@ -71,6 +79,17 @@ class Interpreter:
             yield from self._sentence(candidate) if read is None else read
         else:
             yield from self._sentence(candidate)
+
+    def _placed(self, candidate: Candidate) -> Candidate:
+        """The candidate, in the section that a sentence before it announced for a list or for labelled paragraphs."""
+        if candidate.kind == "heading":
+            self.announced = None
+        elif self.announced and (candidate.kind == "item" or not candidate.first or split_label(candidate.folded)):
+            section = candidate.section
+            return candidate._replace(section=Section(section.title, section.level, self.announced, section.own))
+        else:
+            self.announced = announced(candidate.folded)
+        return candidate
 
     def _heading(self, candidate: Candidate) -> Iterator[Statement]:
         kind = candidate.section.kind
@@ -221,6 +240,13 @@ class Interpreter:
         hits = [hit for hit in self.lexicon.hits(candidate.folded, candidate.lead) if not self._is_own(hit, candidate)]
         if self.is_tool:
             hits = [hit for hit in hits if hit.role not in UNSURE or hit.capability_id not in _NOT_OF_TOOLS]
+        if self.is_tool:
+            folded = candidate.folded
+            hits = [
+                hit
+                for hit in hits
+                if hit.capability_id != "code.generation" or _MAKES_CODE.search(folded[hit.start : hit.end])
+            ]
         if self.is_model:
             hits = [hit for hit in hits if hit.role not in UNSURE or not hit.capability_id.startswith(_NOT_OF_MODELS)]
         if not self.is_tool or not candidate.head:

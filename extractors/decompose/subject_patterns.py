@@ -32,6 +32,7 @@ POINTER = re.compile(
 POINTER_INSIDE = re.compile(
     r"\b(?:talk to us|get in touch|book a (?:demo|call)|contact (?:us|sales)|reach out to us)\b|"
     r"^(?:tutorials?|blog ?posts?|articles?|videos?|demos?|notebooks?|guides?) (?:on|for|about|showing|of)\b|"
+    r"^the (?:following|above|below) (?:table|chart|figure|graph|example|snippet)\b|"
     r"^issues and (?:pull requests|prs)\b|"
     r"\b(?:comparison|guide|page|docs?|documentation|tutorial|article|post|notebook|section|faq) covers\b|"
     r"\bto learn more\b|\bor watch (?:the|our|this)\b"
@@ -100,6 +101,7 @@ GENERAL = re.compile(
     r"^(?:the )?(?:model context protocol(?: \(mcp\))?|mcp|retrieval augmented generation(?: \(rag\))?|rag|"
     r"openai|anthropic|large language models?(?: \(llms?\))?|llms|language models|ai agents|agents) (?:is|are|was|were|"
     r"enables?|provides?|allows?|standardi[sz]es|defines?|lets?|can|have|has|often|struggle)\b|"
+    r"^(?:every time|whenever|imagine|suppose|let's say|picture this)\b|"
     r"^(?:the )?(?:mcp )?(?:clients?|hosts?) (?:that|which|can|may|must|should)\b|"
     r"^[^.;,:]{2,50} is (?:an? |another |one )(?:widely used|popular|common|open (?:standard|protocol)|technique|"
     r"method|"
