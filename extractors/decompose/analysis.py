@@ -12,7 +12,7 @@ from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.records import join
 from extractors.decompose.sections import UNREAD
 from extractors.decompose.statements import Interpreter
-from extractors.decompose.subject import Attribution, first_subject, is_model_text, is_tool_text
+from extractors.decompose.subject import Attribution, first_subject, has_model_subject, is_model_text, is_tool_text
 from extractors.decompose.toollist import is_tool_list, tool_blocks
 from extractors.decompose.views import blank_ranges, fenced_ranges, fold, same_length, shown
 from schemas.capability import CapabilityRecord, TextDocument
@@ -63,7 +63,9 @@ def _is_model(document: TextDocument, head: list[Candidate]) -> bool:
     """Whether the artifact is a model: by its type, else by the first two units of the text."""
     if document.artifact_type is not None:
         return document.artifact_type in _MODELS
-    return any(is_model_text(c.folded) for c in [c for c in head if c.kind in _SAYING][:2])
+    said = [c.folded for c in head if c.kind in _SAYING]
+    named = any(map(has_model_subject, said)) and not any(mark in document.text for mark in _INSTALLED)
+    return named or any(map(is_model_text, said[:2]))
 
 
 def _is_tool(document: TextDocument, head: list[Candidate]) -> bool:

@@ -5,10 +5,15 @@ from typing import NamedTuple
 
 from extractors.decompose.candidates import Candidate
 from extractors.decompose.lexicon import FAINT, STRONG, WEAK, Hit
+from extractors.decompose.sections import SectionClass
 from schemas.vocabulary import CapabilityKind
 
 UNSURE = frozenset({WEAK, FAINT})
 """Roles of cues that need more than themselves."""
+LISTED = frozenset({"item", "row", "tool"})
+"""Kinds of candidates that stand in a list."""
+LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
+"""Sections that list what the artifact does."""
 
 
 class Statement(NamedTuple):

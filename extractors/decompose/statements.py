@@ -4,40 +4,25 @@ import re
 from collections.abc import Iterator
 
 from extractors.decompose import kinds
+from extractors.decompose.artifact_hits import ArtifactHits
 from extractors.decompose.candidates import Candidate
 from extractors.decompose.comparison import alternatives
-from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, WEAK, Hit, lexicon
+from extractors.decompose.lexicon import FAINT, FOREIGN, STRONG, Hit
 from extractors.decompose.polarity import Reader, Stance
 from extractors.decompose.rows import split_label
 from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, Section, SectionClass, announced
 from extractors.decompose.sentence_kind import kind_of
-from extractors.decompose.statement import UNSURE, Statement, strongest
-from extractors.decompose.subject import Attribution, is_framed, is_made_with, is_pointer, making
+from extractors.decompose.statement import LISTED, LISTING, UNSURE, Statement, strongest
+from extractors.decompose.subject import Attribution, is_pointer, making
 from extractors.decompose.table_statements import crossed_statements, labelled_statements, row_statements
 from extractors.decompose.views import fold
 from extractors.decompose.voices import is_injected, is_testimonial
 from schemas.vocabulary import CapabilityKind
 
 _TWO_CLAIMS_WORDS = 15
-_WHOLE_HEAD = 0.7
-_NOT_OF_MODELS = ("integration.", "ops.", "gateway.access", "agent.orchestration")
-# A tool that speaks of coding mostly speaks of its users'.
-_MAKES_CODE = re.compile(
-    r"coding (?:tasks|abilit|capabilit|model|performance|problems|benchmarks)|generat|writ|complet|synthe|infill|"
-    r"fill in|scaffold|assist|suggest|vibe|fim\b|[^\x00-\x7f]"
-)
-_NOT_OF_TOOLS = frozenset({"text.chat", "agent.tool_calling", "serving.edge_on_device", "safety.alignment"})
-_LISTED = frozenset({"item", "row", "tool"})
-_LISTING = frozenset({SectionClass.FEATURES, SectionClass.TASKS})
 _MADE_OF = re.compile(r"made up of|consists of|composed of|components:|modules:|architecture:")
 _LEAD_REACH = 60
 _LESSENING = frozenset({Stance.DENIES, Stance.LIMITS})
-_OPENING_CHARS = 600
-_OF_COMMON_WORDS = (
-    "text.", "reasoning.", "code.", "agent.", "data.", "gateway.", "safety.", "ops.", "openness.", "integration.",
-    "domain.",
-)  # fmt: skip
-_FRAMEWORKS = "integration.framework_ecosystem"
 
 
 class Interpreter:
@@ -52,9 +37,7 @@ class Interpreter:
 
     def __init__(self, attribution: Attribution, is_tool: bool, is_model: bool) -> None:
         self.attribution = attribution
-        self.lexicon = lexicon()
-        self.is_tool = is_tool
-        self.is_model = is_model
+        self.hits = ArtifactHits(attribution, is_tool, is_model)
         self.silenced = False  # what follows an order to machines in one block belongs to it
         self.announced: SectionClass | None = None  # "It has several limitations:" is a heading to what follows
 
@@ -73,7 +56,7 @@ class Interpreter:
         elif candidate.open_task or candidate.argument or (candidate.option and section in GUARDED):
             return
         elif candidate.crossed:
-            yield from crossed_statements(candidate, strongest(self._hits(candidate)))
+            yield from crossed_statements(candidate, strongest(self.hits.found(candidate)))
         elif candidate.kind in {"row", "header"}:
             read = row_statements(candidate, self.attribution.own)
             yield from self._sentence(candidate) if read is None else read
@@ -82,13 +65,11 @@ class Interpreter:
 
     def _placed(self, candidate: Candidate) -> Candidate:
         """The candidate, in the section that a sentence before it announced for a list or for labelled paragraphs."""
-        if candidate.kind == "heading":
-            self.announced = None
-        elif self.announced and (candidate.kind == "item" or not candidate.first or split_label(candidate.folded)):
+        follows = candidate.kind == "item" or not candidate.first or split_label(candidate.folded)
+        if self.announced and follows and candidate.kind != "heading":
             section = candidate.section
             return candidate._replace(section=Section(section.title, section.level, self.announced, section.own))
-        else:
-            self.announced = announced(candidate.folded)
+        self.announced = announced(candidate.folded)
         return candidate
 
     def _heading(self, candidate: Candidate) -> Iterator[Statement]:
@@ -125,7 +106,7 @@ class Interpreter:
         self, candidate: Candidate, kind: CapabilityKind, named: tuple[str, ...], pointer: bool
     ) -> Iterator[Statement]:
         if kind is CapabilityKind.REQUIREMENT:
-            subject = next(iter(strongest(self.lexicon.hits(candidate.folded))), None)
+            subject = next(iter(strongest(self.hits.lexicon.hits(candidate.folded))), None)
             yield Statement(kind, subject.capability_id if subject else None, candidate)
             if candidate.section.kind in POSITIVE and not pointer:
                 yield from self._assertions(
@@ -152,14 +133,14 @@ class Interpreter:
     def _is_residual(candidate: Candidate) -> bool:
         """Whether a listed feature or tool that no id names is worth keeping as a candidate for one."""
         words = len(candidate.folded.split())
-        if candidate.kind not in _LISTED or candidate.section.kind not in _LISTING or not 3 <= words <= 25:
+        if candidate.kind not in LISTED or candidate.section.kind not in LISTING or not 3 <= words <= 25:
             return False
         reader = Reader(candidate.folded)
         return not (reader.future or reader.hypothetical or reader.denials or reader.mentions)
 
     def _limitation(self, candidate: Candidate) -> Iterator[Statement]:
         folded = candidate.folded
-        found = self.lexicon.hits(folded)
+        found = self.hits.lexicon.hits(folded)
         hits = strongest(found)
         if not hits:
             yield Statement(CapabilityKind.LIMITATION, None, candidate)
@@ -202,11 +183,11 @@ class Interpreter:
         folded = candidate.folded
         if candidate.lead and _MADE_OF.search(candidate.lead, max(0, len(candidate.lead) - _LEAD_REACH)):
             return
-        found = self._hits(candidate)
-        hits = strongest(found, self._lists_tool(candidate))
+        found = self.hits.found(candidate)
+        hits = self.hits.strongest(candidate, found)
         if not hits:
             return
-        sure = self._beyond_a_word(candidate, found)
+        sure = self.hits.borne_out(candidate, found)
         reader = Reader(folded)
         made = making(folded)
         covered = [folded.find(fold(name)) for name in named]
@@ -216,7 +197,7 @@ class Interpreter:
                 continue
             if any(a <= hit.start and hit.end <= b for a, b in ranges):
                 continue
-            if hit.capability_id in self.lexicon.framed and not self._is_offered(folded, hit.start):
+            if not self.hits.is_offered(hit.capability_id, folded, hit.start):
                 continue
             if made[0] <= hit.start < made[1] and hit.role != FOREIGN:
                 continue
@@ -228,69 +209,13 @@ class Interpreter:
             unsure = (hit.role == STRONG and self._is_label(candidate)) or hit.capability_id not in sure
             role = FAINT if unsure else hit.role
             yield Statement(kind, hit.capability_id, candidate, alternatives=named, role=role)
-            for implied in self.lexicon.implies[hit.capability_id]:
+            for implied in self.hits.lexicon.implies[hit.capability_id]:
                 yield Statement(CapabilityKind.CAPABILITY, implied, candidate, role=role)
-
-    def _is_own(self, hit: Hit, candidate: Candidate) -> bool:
-        """Whether a framework that a sentence names is the artifact itself and nothing it works with."""
-        return hit.capability_id == _FRAMEWORKS and self.attribution.is_own(candidate.folded[hit.start : hit.end])
-
-    def _hits(self, candidate: Candidate) -> list[Hit]:
-        """Hits of a sentence: the head of a listed feature names it, so a homonym there needs no context."""
-        hits = [hit for hit in self.lexicon.hits(candidate.folded, candidate.lead) if not self._is_own(hit, candidate)]
-        if self.is_tool:
-            hits = [hit for hit in hits if hit.role not in UNSURE or hit.capability_id not in _NOT_OF_TOOLS]
-        if self.is_tool:
-            folded = candidate.folded
-            hits = [
-                hit
-                for hit in hits
-                if hit.capability_id != "code.generation" or _MAKES_CODE.search(folded[hit.start : hit.end])
-            ]
-        if self.is_model:
-            hits = [hit for hit in hits if hit.role not in UNSURE or not hit.capability_id.startswith(_NOT_OF_MODELS)]
-        if not self.is_tool or not candidate.head:
-            return hits
-        enough = _WHOLE_HEAD * candidate.head
-        return [
-            hit._replace(role=WEAK)
-            if hit.role == FAINT and hit.end <= candidate.head and hit.end - hit.start >= enough
-            else hit
-            for hit in hits
-        ]
-
-    @staticmethod
-    def _lists_tool(candidate: Candidate) -> bool:
-        """Whether a candidate is one of several tools in a list, which may point to one capability together."""
-        listed = candidate.kind in _LISTED and candidate.first and not candidate.nested
-        return listed and candidate.section.kind is SectionClass.TASKS
 
     def _stance(self, reader: Reader, hit: Hit) -> Stance:
         """What a sentence does with a hit: to deny a part of a capability is to limit it."""
         stance = reader.stance(hit)
-        return Stance.LIMITS if stance is Stance.DENIES and self.lexicon.is_part(hit, reader.text) else stance
-
-    def _is_offered(self, folded: str, position: int) -> bool:
-        """Whether a training method is offered by the artifact and not the way it was made."""
-        return self.is_tool or (is_framed(folded) and not is_made_with(folded, position))
-
-    def _beyond_a_word(self, candidate: Candidate, hits: list[Hit]) -> set[str]:
-        """Capabilities that a sentence bears out alone.
-
-        Below the opening of a tool's text, and outside its lists of features, a common word ("chunk", "translates",
-        "orchestrator") mostly speaks of something else: it must be said in a second place. Names of products are not
-        common words.
-        """
-        if not self.is_tool or candidate.start < _OPENING_CHARS or candidate.section.kind in _LISTING:
-            return {hit.capability_id for hit in hits}
-        folded = candidate.folded
-        return {
-            hit.capability_id
-            for hit in hits
-            if not hit.capability_id.startswith(_OF_COMMON_WORDS)
-            or " " in folded[hit.start : hit.end].strip()
-            or (hit.capability_id.startswith("integration.") and candidate.cased[hit.start].isupper())
-        }
+        return Stance.LIMITS if stance is Stance.DENIES and self.hits.lexicon.is_part(hit, reader.text) else stance
 
     @staticmethod
     def _is_label(candidate: Candidate) -> bool:

@@ -97,6 +97,11 @@ def is_model_text(folded: str) -> bool:
     return bool(words.MODEL.search(folded)) and not words.OPERATES.search(folded)
 
 
+def has_model_subject(folded: str) -> bool:
+    """Whether a sentence begins with "the model" and says something of it."""
+    return bool(words.MODEL_SUBJECT.match(folded))
+
+
 def is_made_with(folded: str, position: int) -> bool:
     """Whether what stands at a position is named as a means by which the artifact was made ("tuned with ...")."""
     return bool(words.MEANS.search(folded[max(0, position - _MEANS_REACH) : position]) or _RULES.search("made", folded))

@@ -66,11 +66,14 @@ TOOL = re.compile(
     r"marketplace|workbench|playground|(?:hosts?|serves?|runs?|trains?|fine tunes?) (?:\w+ ){0,3}models)\b"
 )
 MODEL = re.compile(
-    r"\b(?:is|are|as)\b(?:(?! for | that | which | to )[^.;]){0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|"
+    r"\b(?:is|are|as)\b(?:(?! for | that | which )[^.;]){0,100}\b(?:models?|llms?|vlms?|checkpoint|finetune|"
     r"merge|transformer|"
     r"classifier|detector)\b(?! (?:library|server|hub|gateway))|\bmodel (?:is|was)\b|^(?:an? |"
     r"the |our )?[^.;:]{0,70}\bmodels? (?:for|that|by|from|fine|built|trained|based|with|"
     r"optimi)"
+)
+MODEL_SUBJECT = re.compile(
+    r"(?:the|this) model (?:is|was|has|can|supports?|accepts?|offers?|excels?|performs?|delivers?|uses?)\b"
 )
 OPERATES = re.compile(
     r"\b(?:fine tunes?|hosts?|serves?|runs?|trains?|manages?|routes?|evaluates?|tests?|deploys?|wraps?|monitors?) "
@@ -109,6 +112,9 @@ GENERAL = re.compile(
 )
 # A sentence about relatives says nothing of this member of the family.
 RELATIVES = re.compile(
+    r"^(?:most|many) (?:existing |current |other )?(?:\w+ ){0,3}\w+s (?:either|require|force|lack|suffer|fail|only|"
+    r"still|"
+    r"don't|do not|can't|cannot)\b|"
     r"^for each (?:size|model|variant)\b|"
     r"^(?:but |however,? |while |and )?(?:the |its |our |their )?(?:(?:whole|entire|wider|rest of the|"
     r"other|larger|bigger|"
