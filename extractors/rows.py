@@ -1,64 +1,16 @@
 """Collecting extracted records while a parser walks a document, then making and validating the frames."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
 
+from extractors.price_record import PriceRecord, PriceUnit, absent_price, free_price, listed_price, written
 from schemas.extracted import FRAMES, MONEY, Schemas
-from schemas.money import read_amount
 from schemas.quarantine import MAX_RECORD_CHARACTERS, bounded, split
-from schemas.vocabulary import (
-    Absence,
-    ArtifactType,
-    CacheRole,
-    Direction,
-    PriceModality,
-    RowRole,
-    Unit,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PriceUnit:
-    """What a price is charged for: the coordinates of a price apart from amount, condition and time."""
-
-    direction: Direction
-    modality: PriceModality = PriceModality.TEXT
-    unit: Unit = Unit.TOKEN
-    cache: CacheRole = CacheRole.NONE
-    per: int = 1
-    currency: str = "USD"
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Units are keys of every price, and the hash of an enumeration's word is a slow one."""
-        parts = (self.direction, self.modality, self.unit, self.cache, self.per, self.currency)
-        object.__setattr__(self, "_hash", hash(tuple(map(str, parts))))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-
-def condition_text(**parts: Any) -> str:
-    """Canonical JSON of a price condition; empty for an unconditional price."""
-    given = {name: value for name, value in parts.items() if value is not None}
-    return json.dumps(given, sort_keys=True, separators=(",", ":")) if given else ""
-
-
-@lru_cache(maxsize=1 << 14)
-def _written(parts: tuple[tuple[str, Any], ...]) -> str:
-    """Conditions repeat from row to row; their values are hashable."""
-    return condition_text(**dict(parts))
-
-
-def written(parts: Mapping[str, Any]) -> str:
-    """`condition_text` of parts whose values are hashable, remembered."""
-    return _written(tuple(parts.items())) if parts else ""
+from schemas.vocabulary import Absence, ArtifactType, RowRole
 
 
 @dataclass(slots=True)
@@ -129,43 +81,22 @@ class Rows:
         problem: str | None = None,
     ) -> None:
         """Record a listed price by its literal. A literal that is no price becomes a problem of this record."""
-        text = None
-        if not problem:
-            text, problem = read_amount(literal)
-        self._price(
-            row, source_id, field_path, literal, text, None, problem, unit, condition, valid_from_utc, valid_to_utc
-        )
+        told = listed_price(field_path, literal, unit, condition, valid_from_utc, valid_to_utc, problem)
+        self.prices.append((row, source_id, *told))
+
+    def add_prices(self, row: int, source_id: str, listed: Iterable[PriceRecord]) -> None:
+        """Record prices that were read before: of this row, or of another one that says the same."""
+        self.prices += [(row, source_id, *told) for told in listed]
 
     def no_price(
         self, row: int, source_id: str, field_path: str, literal: str, unit: PriceUnit, absent: Absence
     ) -> None:
         """Record that a source says there is no list price here, and why."""
-        self._price(row, source_id, field_path, literal, None, absent, None, unit, "", None, None)
+        self.prices.append((row, source_id, *absent_price(field_path, literal, unit, absent)))
 
     def free(self, row: int, source_id: str, field_path: str, literal: str, unit: PriceUnit) -> None:
         """Record that a source says in words that something is free of charge: an observed zero."""
-        self._price(row, source_id, field_path, literal, "0", None, None, unit, "", None, None)
-
-    def _price(
-        self,
-        row: int,
-        source_id: str,
-        field_path: str,
-        literal: str,
-        amount: str | None,
-        absent: Absence | None,
-        problem: str | None,
-        unit: PriceUnit,
-        condition: str,
-        valid_from_utc: datetime | None,
-        valid_to_utc: datetime | None,
-    ) -> None:
-        self.prices.append(
-            (
-                row, source_id, field_path, literal[:200], amount, absent, problem, unit.currency, unit.per, unit.unit,
-                unit.direction, unit.modality, unit.cache, condition, valid_from_utc, valid_to_utc,
-            )
-        )  # fmt: skip
+        self.prices.append((row, source_id, *free_price(field_path, literal, unit)))
 
     def signal(
         self,
@@ -199,6 +130,10 @@ class Rows:
     def fact(self, row: int, source_id: str, field_name: str, pointer: str, value: str) -> None:
         """Record one structured field that may be evidence of a capability."""
         self.facts.append((row, source_id, field_name, pointer, value[:500]))
+
+    def add_facts(self, row: int, source_id: str, facts: Iterable[tuple[str, str, str]]) -> None:
+        """Record several such fields: name, pointer, value."""
+        self.facts += [(row, source_id, name, pointer, value[:500]) for name, pointer, value in facts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,15 +178,23 @@ def _frame(name: str, records: list[tuple[Any, ...]]) -> pl.DataFrame:
 
 
 def _column(name: str, dtype: Any, values: Sequence[Any]) -> pl.Series:
-    """One column; a list column is made of its few distinct lists."""
+    """One column. Lists and times, which are slow to convert one by one, are made of their few distinct values."""
     if values[0] is None and values[-1] is None and values.count(None) == len(values):
-        return pl.repeat(None, len(values), dtype=dtype, eager=True).alias(name)
-    if not isinstance(dtype, pl.List):
-        return pl.Series(name, values, dtype=dtype)
-    distinct: dict[tuple[str, ...], int] = {}
-    codes = [None if value is None else distinct.setdefault(tuple(value), len(distinct)) for value in values]
-    lists = pl.Series(name, [[str(item) for item in value] for value in distinct], dtype=dtype)
-    return lists.gather(pl.Series(codes, dtype=pl.UInt32))
+        return pl.Series(name, [None], dtype=dtype).new_from_index(0, len(values))
+    if isinstance(dtype, pl.List):
+        distinct, codes = _coded([None if value is None else tuple(value) for value in values])
+        return pl.Series(name, [[str(item) for item in value] for value in distinct], dtype=dtype).gather(codes)
+    if isinstance(dtype, pl.Datetime):
+        distinct, codes = _coded(values)
+        return pl.Series(name, distinct, dtype=dtype).gather(codes)
+    return pl.Series(name, values, dtype=dtype)
+
+
+def _coded(values: Sequence[Any]) -> tuple[list[Any], pl.Series]:
+    """The distinct values that are not None, and which of them stands at each position."""
+    places: dict[Any, int] = {}
+    codes = [None if value is None else places.setdefault(value, len(places)) for value in values]
+    return list(places), pl.Series(codes, dtype=pl.UInt32)
 
 
 def _orphans(name: str, frame: pl.DataFrame) -> pl.DataFrame:

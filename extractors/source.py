@@ -177,17 +177,22 @@ def read(source: str, endpoint: str, data: bytes, url: str) -> Extraction:
     A parser that stumbles over an unexpected shape (KeyError, TypeError, ...) is reported as a ParseError too: a
     document never ends a run with a bare traceback.
     """
-    rows = Rows()
     with uncollected():
-        try:
-            endpoint_of(source, endpoint).parse(data, url, rows)
-        except ParseError:
-            raise
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
-            raise ParseError(
-                f"{source} {endpoint}: unexpected shape ({type(error).__name__}: {str(error)[:200]})"
-            ) from error
-        return extract(rows)
+        # Nothing here keeps the rows: those that outlive this block would be the first thing searched for cycles.
+        return extract(_rows(source, endpoint, data, url))
+
+
+def _rows(source: str, endpoint: str, data: bytes, url: str) -> Rows:
+    rows = Rows()
+    try:
+        endpoint_of(source, endpoint).parse(data, url, rows)
+    except ParseError:
+        raise
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        raise ParseError(
+            f"{source} {endpoint}: unexpected shape ({type(error).__name__}: {str(error)[:200]})"
+        ) from error
+    return rows
 
 
 @cache
@@ -197,6 +202,7 @@ def parser_version(source: str) -> str:
     Computed, never a number that someone may forget to raise.
     """
     import extractors.errors
+    import extractors.price_record
     import extractors.readers
     import extractors.rows
     import schemas.extracted
@@ -206,7 +212,7 @@ def parser_version(source: str) -> str:
     import schemas.suspects
     import schemas.vocabulary
 
-    modules = [sources()[source], extractors.errors, extractors.rows]
+    modules = [sources()[source], extractors.errors, extractors.price_record, extractors.rows]
     modules += [schemas.extracted, schemas.money, schemas.quarantine, schemas.row_rules, schemas.suspects]
     modules.append(schemas.vocabulary)
     files = [Path(inspect.getfile(module)) for module in modules]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from extractors.errors import ParseError
@@ -22,7 +23,8 @@ from warehouse.ledger.place import place
 from warehouse.selection import DocumentSet
 from warehouse.stages import StageStore
 
-_SUMMARY: dict[str, type[pl.DataType]] = {"rows_total": pl.Int64, "problem": pl.String}
+_SUMMARY: dict[str, type[pl.DataType]] = {"rows_total": pl.Int64, "problem": pl.String, "written": pl.String}
+"""`written`: the frames that have rows, by name; no file holds an empty one."""
 _SCHEMAS = {**Schemas.by_frame, "quarantine": Schemas.quarantine, "summary": _SUMMARY}
 STAGES = {name: f"extract.{name}" for name in _SCHEMAS}
 ORPHANED = "entity_accepted"
@@ -59,19 +61,30 @@ class Parser:
     def document(self, row: FetchRow) -> dict[str, pl.DataFrame]:
         """Frames of one document; `summary` says how many rows it has or why it could not be read."""
         key = self.key(row)
-        found = self._store.load_all(STAGES, key)
+        found = self._load(key)
         if found is None:
             found = self._parse(row)
-            self._store.save_all(STAGES, key, found)
+            # The summary last: without it nothing is there.
+            for name in (*found["summary"]["written"][0].split(), "summary"):
+                self._store.save(STAGES[name], key, found[name])
         return found
+
+    def _load(self, key: str) -> dict[str, pl.DataFrame] | None:
+        summary = self._store.load(STAGES["summary"], key)
+        if summary is None:
+            return None
+        frames = self._store.load_all({name: STAGES[name] for name in summary["written"][0].split()}, key)
+        return None if frames is None else {**_empty(), **frames, "summary": summary}
 
     def _parse(self, row: FetchRow) -> dict[str, pl.DataFrame]:
         try:
             extraction = read(row.source, str(row.endpoint), self._payload(row.sha256), row.url)
         except ParseError as error:
-            return {**_empty(), "summary": pl.DataFrame([(0, str(error))], schema=_SUMMARY, orient="row")}
-        summary = pl.DataFrame([(extraction.rows_total, None)], schema=_SUMMARY, orient="row")
-        return {**extraction.frames, "quarantine": extraction.quarantine, "summary": summary}
+            return {**_empty(), "summary": pl.DataFrame([(0, str(error), "")], schema=_SUMMARY, orient="row")}
+        frames = {**extraction.frames, "quarantine": extraction.quarantine}
+        written = " ".join(name for name, frame in frames.items() if frame.height)
+        summary = pl.DataFrame([(extraction.rows_total, None, written)], schema=_SUMMARY, orient="row")
+        return {**frames, "summary": summary}
 
     def set(self, one: DocumentSet, before: Sequence[DocumentSet] = ()) -> ParsedSet:
         """All documents of a set together, duplicates of a row quarantined, the source's gates applied.
@@ -81,8 +94,9 @@ class Parser:
         """
         parts = [(row, self.document(row)) for row in one.rows]
         problems = [problem for _, frames in parts if (problem := _problem(frames))]
-        whole = {name: _together(one, [(row, frames[name]) for row, frames in parts]) for name in FRAMES}
-        found = _together(one, [(row, frames["quarantine"]) for row, frames in parts])
+        origins = _origins(one)
+        whole = {name: _together(origins, [frames[name] for _, frames in parts]) for name in FRAMES}
+        found = _together(origins, [frames["quarantine"] for _, frames in parts])
         unread = _unread(found, whole["entities"])
         whole, twice = _without_repeats(whole)
         quarantine = pl.concat([_named(found), _named(twice), _failed_documents(parts)])
@@ -90,7 +104,7 @@ class Parser:
         refused = problems[0] if problems and (one.kind is PayloadKind.SET or len(problems) == len(parts)) else None
         if refused is None and one.kind is PayloadKind.SET:
             refused = gate(_gates(one), whole["entities"], rows_total, quarantine, self._rows_lately(one, before))
-        frames = {name: frame.drop("document") for name, frame in whole.items()}
+        frames = {name: frame.drop("document") for name, frame in whole.items()} if len(parts) > 1 else whole
         return ParsedSet(ReadSet(one, frames, unread, refused), quarantine, rows_total)
 
     def _rows_lately(self, one: DocumentSet, before: Sequence[DocumentSet]) -> int | None:
@@ -149,23 +163,27 @@ def _gates(one: DocumentSet) -> Gates:
     return endpoint_of(*one.scope).gates or spec_of(one.scope[0]).gates
 
 
-def _together(one: DocumentSet, parts: list[tuple[FetchRow, pl.DataFrame]]) -> pl.DataFrame:
-    """Frames of all documents with their origin: `document` (position in the set), payload, capture and archive time.
+def _origins(one: DocumentSet) -> pl.DataFrame:
+    """One row a document: payload, capture and archive time, and its position in the set where there are several.
 
     A listing run is one observation: it is known when its last document is.
     """
-    stamped = []
-    for number, (row, frame) in enumerate(parts):
-        of = one if one.kind is PayloadKind.SET else row
-        stamped.append(
-            frame.with_columns(
-                document=pl.lit(number, pl.UInt32),
-                payload_sha256=pl.lit(row.sha256),
-                captured_at_utc=pl.lit(of.captured_at_utc, UTC_TIME),
-                known_from_utc=pl.lit(of.archived_at_utc, UTC_TIME),
-            )
-        )
-    return stamped[0] if len(stamped) == 1 else pl.concat(stamped)
+    told = [one if one.kind is PayloadKind.SET else row for row in one.rows]
+    columns = {
+        "document": pl.Series(range(len(told)), dtype=pl.UInt32),
+        "payload_sha256": pl.Series([row.sha256 for row in one.rows], dtype=pl.String),
+        "captured_at_utc": pl.Series([of.captured_at_utc for of in told], dtype=UTC_TIME),
+        "known_from_utc": pl.Series([of.archived_at_utc for of in told], dtype=UTC_TIME),
+    }
+    origins = pl.DataFrame(columns)
+    return origins if len(told) > 1 else origins.drop("document")
+
+
+def _together(origins: pl.DataFrame, frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Frames of all documents, each row with the origin of its document."""
+    of = np.repeat(np.arange(len(frames), dtype=np.uint32), [frame.height for frame in frames])
+    whole = frames[0] if len(frames) == 1 else pl.concat(frames)
+    return whole.hstack(origins[of].get_columns())
 
 
 def _named(quarantine: pl.DataFrame) -> pl.DataFrame:
@@ -190,7 +208,7 @@ def _without_repeats(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.Data
     if entities["source_id"].n_unique() == entities.height:
         return frames, pl.DataFrame(schema={**Schemas.quarantine, "payload_sha256": pl.String})
     first = entities.unique("source_id", keep="first", maintain_order=True)
-    key = ["document", "row", "source_id"]
+    key = [name for name in ("document", "row", "source_id") if name in entities.columns]
     lost = entities.join(first, on=key, how="anti").select(key)
     rest = {name: frame for name, frame in frames.items() if name != "entities"}
     clean = {name: frame.join(lost, on=key, how="anti", maintain_order="left") for name, frame in rest.items()}

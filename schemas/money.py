@@ -24,7 +24,7 @@ def read_amount(literal: str) -> Amount:
 
 
 def _read(literal: str) -> Amount:
-    shown = literal if len(literal) <= 60 else literal[:57] + "..."
+    shown = str(literal) if len(literal) <= 60 else literal[:57] + "..."
     if not _NUMBER.fullmatch(literal):
         return Amount(None, f"{shown!r} is not a decimal number")
     try:

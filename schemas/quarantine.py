@@ -1,6 +1,7 @@
 """Splitting a frame into what satisfies its model and what does not: `valid + quarantined = parsed`."""
 
 import json
+from collections.abc import Mapping
 
 import pandera.errors
 import pandera.polars as pa
@@ -27,6 +28,8 @@ def split(frame_name: str, frame: pl.DataFrame, model: type[pa.DataFrameModel]) 
         # Most documents have no record of some kind; validating nothing costs as much as validating a thousand rows.
         return frame, pl.DataFrame(schema=Schemas.quarantine)
     found = suspects(frame, model)
+    if found is not None and not found.unreadable.len() and not found.broken.len():
+        return frame, pl.DataFrame(schema=Schemas.quarantine)
     if found is None:
         cases = _failures(frame_name, frame, model)
     else:
@@ -37,7 +40,7 @@ def split(frame_name: str, frame: pl.DataFrame, model: type[pa.DataFrameModel]) 
         return frame, pl.DataFrame(schema=Schemas.quarantine)
     bad = cases["index"].unique().sort()
     kept = frame.with_row_index("_i").filter(~pl.col("_i").is_in(bad.implode())).drop("_i")
-    return kept, _quarantine_rows(frame_name, frame, cases)
+    return kept, _quarantine_rows(frame_name, dict(zip(bad, frame[bad].iter_rows(named=True), strict=True)), cases)
 
 
 _CASES = pl.DataFrame(
@@ -69,22 +72,22 @@ def _failures(frame_name: str, frame: pl.DataFrame, model: type[pa.DataFrameMode
     return told
 
 
-def _quarantine_rows(frame_name: str, frame: pl.DataFrame, cases: pl.DataFrame) -> pl.DataFrame:
+def _quarantine_rows(frame_name: str, records: Mapping[int, dict[str, object]], cases: pl.DataFrame) -> pl.DataFrame:
+    """One row per bad record, which `records` holds by its position, with all its failures."""
+    failures: dict[int, list[dict[str, object]]] = {}
+    for case in cases.sort("index", "column", "check", maintain_order=True).iter_rows(named=True):
+        failures.setdefault(case["index"], []).append(case)
     rows = []
-    for (index,), group in cases.sort("index", "column", "check", maintain_order=True).group_by(
-        "index", maintain_order=True
-    ):
-        record = frame.row(int(str(index)), named=True)
-        first = group.row(0, named=True)
+    for index, group in failures.items():
+        record, first = records[index], group[0]
         column_failed = first["schema_context"] == "Column"
-        column = first["column"] if column_failed else None
-        reasons = [_reason(case, record) for case in group.iter_rows(named=True)]
+        reasons = [_reason(case, record) for case in group]
         rows.append(
             {
                 "frame": frame_name,
                 "row": record.get("row"),
                 "source_id": bounded(str(record.get("source_id"))),
-                "column": column,
+                "column": first["column"] if column_failed else None,
                 "check": str(first["check"]),
                 "value": bounded(str(first["failure_case"])) if column_failed else None,
                 "reason": "; ".join(dict.fromkeys(reasons)),

@@ -6,8 +6,7 @@ that break no other rule.
 """
 
 from collections.abc import Callable, Mapping
-from functools import cache, reduce
-from operator import or_
+from functools import cache
 from typing import Any, NamedTuple
 
 import pandera.polars as pa
@@ -43,38 +42,47 @@ def suspects(frame: pl.DataFrame, model: type[pa.DataFrameModel]) -> Suspects | 
     rules = _rules(model)
     if rules is None or dict(frame.schema) != rules.schema:
         return None
-    kept = frame.lazy().select(readable=rules.readable, broken=rules.broken)
-    said = kept.select(
-        unreadable=pl.arg_where(~pl.col("readable") & ~pl.col("broken")).implode(),
-        broken=pl.arg_where(pl.col("broken")).implode(),
-    ).collect()
-    return Suspects(*(said[name].explode(empty_as_null=False).cast(pl.UInt32) for name in Suspects._fields))
+    if _keeps_all(frame, rules):
+        nobody = pl.Series(dtype=pl.UInt32)
+        return Suspects(nobody, nobody)
+    missing = [pl.col(name).is_null() for name in rules.required]
+    broken = [*missing, *(~kept.fill_null(True) for kept in rules.kept)]
+    told = frame.select(readable=rules.readable.fill_null(True), broken=pl.any_horizontal(broken))
+    return Suspects((~told["readable"] & ~told["broken"]).arg_true(), told["broken"].arg_true())
 
 
 class _Rules(NamedTuple):
     schema: dict[str, Any]
+    required: list[str]
+    """Columns without nulls."""
+    kept: list[pl.Expr]
+    """True where a row keeps a rule other than that of being readable, null where it has nothing to keep."""
     readable: pl.Expr
-    broken: pl.Expr
-    """True where a row breaks a rule other than that of being readable."""
+
+
+def _keeps_all(frame: pl.DataFrame, rules: _Rules) -> bool:
+    """Whether every row keeps every rule, which is most often so and soon said."""
+    if any(frame[name].null_count() for name in rules.required):
+        return False
+    keeps: bool = frame.select(pl.all_horizontal(rules.readable, *rules.kept).all(ignore_nulls=True)).item()
+    return keeps
 
 
 @cache
 def _rules(model: type[pa.DataFrameModel]) -> _Rules | None:
     schema = model.to_schema()
-    broken: list[pl.Expr] = []
+    kept: list[pl.Expr] = []
     for name, column in schema.columns.items():
         if column.unique or any(check.name not in _COLUMN_RULES for check in column.checks):
             return None
-        if not column.nullable:
-            broken.append(pl.col(name).is_null())
-        kept = (_COLUMN_RULES[str(check.name)](pl.col(name), check.statistics) for check in column.checks)
-        broken += [~one.fill_null(True) for one in kept]
+        kept += (_COLUMN_RULES[str(check.name)](pl.col(name), check.statistics) for check in column.checks)
     if schema.unique or any(check.name not in ROW_RULES for check in schema.checks):
         return None
-    rules = {str(check.name): ROW_RULES[str(check.name)].fill_null(True) for check in schema.checks}
-    broken += [~rule for name, rule in rules.items() if name != READABLE]
+    kept += (ROW_RULES[str(check.name)] for check in schema.checks if check.name != READABLE)
+    is_readable = any(check.name == READABLE for check in schema.checks)
     types = {name: column.dtype.type for name, column in schema.columns.items()}
-    return _Rules(types, rules.get(READABLE, pl.lit(True)), reduce(or_, broken))
+    required = [name for name, column in schema.columns.items() if not column.nullable]
+    return _Rules(types, required, kept, ROW_RULES[READABLE] if is_readable else pl.lit(True))
 
 
 def _anchored(pattern: str) -> str:

@@ -105,5 +105,6 @@ class StageStore:
 
 def _encoded(frame: pl.DataFrame) -> bytes:
     buffer = io.BytesIO()
-    frame.write_parquet(buffer, compression="zstd", compression_level=1)
+    # Stages are read as a whole: nobody asks for the statistics of a column.
+    frame.write_parquet(buffer, compression="zstd", compression_level=1, statistics=False)
     return buffer.getvalue()

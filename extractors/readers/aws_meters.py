@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import ALWAYS, Condition
-from extractors.rows import PriceUnit
 from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
 
 _METER = re.compile(

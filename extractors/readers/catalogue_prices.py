@@ -1,14 +1,16 @@
 """The `cost` object of models.dev: USD per million tokens, context tiers said in two ways, service modes."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import chain
 from typing import Any, NamedTuple
 
+from extractors.price_record import PriceRecord, PriceUnit, written
 from extractors.readers.conditions import ALWAYS, Condition, above_tokens, word
 from extractors.readers.json_text import Number, json_name
 from extractors.readers.price_set import UNKNOWN_UNIT, PriceSet, positive
+from extractors.readers.remembered import Remembered, fixed
 from extractors.readers.token_units import token_contradiction
-from extractors.rows import PriceUnit
 from schemas.vocabulary import CacheRole, Direction, PriceModality
 
 MTOK = 1_000_000
@@ -39,16 +41,26 @@ class _Field(NamedTuple):
     problem: str | None
 
 
-def add_catalogue_prices(
-    prices: PriceSet,
-    cost: Any,
-    modes: Any,
-    inputs: list[str] | None,
-    outputs: list[str] | None,
-) -> None:
-    """Collect every price of a model. `cost` null or missing records nothing; an unknown field is a problem."""
+_REMEMBERED: Remembered[list[PriceRecord]] = Remembered()
+
+
+def catalogue_prices(
+    cost: Any, modes: Any, inputs: list[str] | None, outputs: list[str] | None, always: Condition
+) -> list[PriceRecord]:
+    """Every price of a model. `cost` null or missing says nothing; an unknown field is a problem.
+
+    `always`: condition of all of them.
+    """
     if cost is None and not modes:
-        return
+        return []
+    context = (fixed(inputs), fixed(outputs), written(always))
+    return _REMEMBERED((cost, modes), context, partial(_read, cost, modes, inputs, outputs, always))
+
+
+def _read(
+    cost: Any, modes: Any, inputs: list[str] | None, outputs: list[str] | None, always: Condition
+) -> list[PriceRecord]:
+    prices = PriceSet(always)
     no_tokens = _contradiction(cost, inputs, outputs) if isinstance(cost, dict) else None
     for field in chain(_listed("cost", cost, ALWAYS), _modes(modes) if modes else ()):
         unit = _unit(field.name, outputs)
@@ -56,6 +68,7 @@ def add_catalogue_prices(
         if unit is None:
             problem = problem or f"unknown price field {field.path[:80]!r}"
         prices.add(field.path, field.value, unit or UNKNOWN_UNIT, field.condition, problem=problem or no_tokens)
+    return prices.listed()
 
 
 def _unit(name: str, outputs: list[str] | None) -> PriceUnit | None:

@@ -18,8 +18,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import above_tokens
-from extractors.rows import PriceUnit
 from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
 
 COST_NAME = re.compile(r"cost|price|pricing|uplift|multiplier|surcharge|discount|billing|free_requests|_fee(_|$)")
@@ -102,6 +102,12 @@ _PICTURED = frozenset({Unit.IMAGE, Unit.SECOND})
 def is_cost_name(name: str) -> bool:
     """Whether a top-level field has to be read as a price: its name speaks of money and it is not set aside."""
     return COST_NAME.search(name) is not None and name not in UNSUPPORTED and name != SEARCH_BILLING
+
+
+@lru_cache(maxsize=1 << 14)
+def is_about_money(name: str) -> bool:
+    """Whether the prices of a row depend on a top-level field."""
+    return is_cost_name(name) or name == SEARCH_BILLING
 
 
 class CostField(NamedTuple):

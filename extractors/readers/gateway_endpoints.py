@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from extractors.readers.fields import FieldReader
-from extractors.readers.gateway_prices import add_prices
+from extractors.readers.gateway_prices import gateway_prices
 from extractors.readers.listing import Item
 from extractors.rows import Rows
 from schemas.ids import slugify
@@ -55,11 +55,10 @@ def add_endpoint(
         problem=offer.problem,
         **read,
     )
-    add_prices(rows, row, source_id, pricing, (inputs, outputs))
+    rows.add_prices(row, source_id, gateway_prices(pricing, (inputs, outputs)))
     if offer.problems:
         return
-    for field, pointer, value in facts:
-        rows.fact(row, source_id, field, pointer, value)
+    rows.add_facts(row, source_id, facts)
     _add_measurements(rows, row, source_id, fields)
 
 

@@ -7,11 +7,13 @@ The gateway's documentation calls `image` and `image_output` prices per image. W
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, NamedTuple
 
+from extractors.price_record import PriceRecord, PriceUnit, absent_price, condition_text, listed_price
 from extractors.readers.json_text import Number, json_name
+from extractors.readers.remembered import Remembered, fixed
 from extractors.readers.token_units import token_contradiction
-from extractors.rows import PriceUnit, Rows, condition_text
 from schemas.vocabulary import Absence, CacheRole, Direction, PriceModality, Unit
 
 _IN, _OUT, _NEITHER = Direction.INPUT, Direction.OUTPUT, Direction.NONE
@@ -59,34 +61,46 @@ class Listed(NamedTuple):
     prompt: Any
 
 
-def add_prices(
-    rows: Rows,
-    row: int,
-    source_id: str,
+_REMEMBERED: Remembered[list[PriceRecord]] = Remembered()
+
+
+def gateway_prices(
     pricing: Mapping[str, Any],
     modalities: tuple[list[str] | None, list[str] | None],
     *,
     batch: bool = False,
     variable: bool = False,
-) -> None:
-    """Record every price of a `pricing` object. Missing and null fields record nothing, zeros are observed prices.
+) -> list[PriceRecord]:
+    """Every price of a `pricing` object. Missing and null fields say nothing, zeros are observed prices.
 
     `modalities`: of input and output, as far as known; where they have no tokens the token prices are quarantined.
     `batch`: all prices hold for batch requests only. `variable`: the row is a router, which has no price of its own.
     """
+    context = (*map(fixed, modalities), batch, variable)
+    return _REMEMBERED(pricing, context, partial(_read, pricing, modalities, batch, variable))
+
+
+def _read(
+    pricing: Mapping[str, Any],
+    modalities: tuple[list[str] | None, list[str] | None],
+    batch: bool,
+    variable: bool,
+) -> list[PriceRecord]:
     contradiction = None if variable else _contradiction(pricing, modalities)
-    for listed in _listed(pricing, batch):
-        unit, problem = _unit(listed)
-        if listed.name in ("prompt", "completion"):
-            problem = problem or contradiction
-        literal = listed.value
-        if not isinstance(literal, str):
-            problem = problem or f"{listed.name}: expected a decimal string, found {json_name(literal)}"
-            literal = json_name(literal)
-        if problem is None and (variable or literal in VARIABLE):
-            rows.no_price(row, source_id, listed.path, literal, unit, Absence.VARIABLE)
-        else:
-            rows.price(row, source_id, listed.path, literal, unit, condition=listed.condition, problem=problem)
+    return [_record(listed, contradiction, variable) for listed in _listed(pricing, batch)]
+
+
+def _record(listed: Listed, contradiction: str | None, variable: bool) -> PriceRecord:
+    unit, problem = _unit(listed)
+    if listed.name in ("prompt", "completion"):
+        problem = problem or contradiction
+    literal = listed.value
+    if not isinstance(literal, str):
+        problem = problem or f"{listed.name}: expected a decimal string, found {json_name(literal)}"
+        literal = json_name(literal)
+    if problem is None and (variable or literal in VARIABLE):
+        return absent_price(listed.path, literal, unit, Absence.VARIABLE)
+    return listed_price(listed.path, literal, unit, listed.condition, problem=problem)
 
 
 def is_router(pricing: Mapping[str, Any]) -> bool:

@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import ALWAYS, Condition
 from extractors.readers.price_words import Charge, Priced
-from extractors.rows import PriceUnit
 from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
 
 _IN, _OUT, _NEITHER = Direction.INPUT, Direction.OUTPUT, Direction.NONE

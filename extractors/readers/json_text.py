@@ -14,9 +14,13 @@ MAX_DEPTH_HINT = "nested too deeply"
 
 
 class Number(str):
-    """A JSON number by its literal: `5.0000000000000004E-8` stays that. A JSON string is a plain str."""
+    """A JSON number by its literal: `5.0000000000000004E-8` stays that. A JSON string is a plain str.
+
+    Its `repr` has no quotes, so that of a parsed value is equal for equal JSON only.
+    """
 
     __slots__ = ()
+    __repr__ = str.__str__
 
 
 def load_json(data: bytes, name: str) -> Any:

@@ -3,12 +3,15 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, NamedTuple
 
+from extractors.price_record import PriceRecord, PriceUnit, written
 from extractors.readers.conditions import ALWAYS, Condition, above_tokens, utc_window, word
 from extractors.readers.cost_fields import (
     SEARCH_BILLING,
     CostField,
+    is_about_money,
     is_cost_name,
     read_cost_field,
     read_guardrail_unit,
@@ -16,8 +19,8 @@ from extractors.readers.cost_fields import (
 )
 from extractors.readers.json_text import Number, json_name
 from extractors.readers.price_set import UNKNOWN_UNIT, PriceSet, positive
+from extractors.readers.remembered import Remembered, fixed
 from extractors.readers.token_units import token_contradiction
-from extractors.rows import PriceUnit
 from schemas.vocabulary import Direction, PriceModality, Unit
 
 Fields = Mapping[str, Any]
@@ -54,8 +57,24 @@ class _Price(NamedTuple):
     problem: str | None
 
 
-def add_map_prices(prices: PriceSet, fields: Fields, offer: Offer) -> None:
-    """Collect every price of a row; money fields that cannot be read are collected with their problem."""
+_REMEMBERED: Remembered[list[PriceRecord]] = Remembered()
+
+
+def map_prices(fields: Fields, offer: Offer, always: Condition) -> list[PriceRecord]:
+    """Every price of a row; money fields that cannot be read have their problem. `always`: condition of all of them."""
+    money = {name: value for name, value in fields.items() if is_about_money(name)}
+    context = (
+        offer.seller in _INCLUSIVE_SELLERS,
+        offer.mode,
+        fixed(offer.inputs),
+        fixed(offer.outputs),
+        written(always),
+    )
+    return _REMEMBERED(money, context, partial(_read, money, offer, always))
+
+
+def _read(fields: Fields, offer: Offer, always: Condition) -> list[PriceRecord]:
+    prices = PriceSet(always)
     no_tokens = _token_problem(fields, offer)
     for listed in _listed(fields, offer):
         problem = listed.problem
@@ -70,6 +89,7 @@ def add_map_prices(prices: PriceSet, fields: Fields, offer: Offer) -> None:
             elif no_tokens and unit.unit is Unit.TOKEN and unit.modality is PriceModality.TEXT:
                 problem = problem or no_tokens
         prices.add(listed.path, listed.value, unit, condition, problem=problem)
+    return prices.listed()
 
 
 def _listed(fields: Fields, offer: Offer) -> Iterator[_Price]:

@@ -4,12 +4,12 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import ALWAYS, Condition
 from extractors.readers.json_text import Number
 from extractors.readers.price_set import UNKNOWN_UNIT, PriceSet
 from extractors.readers.price_words import Charge, has_money, read_prices
 from extractors.readers.tables import Cell, Table
-from extractors.rows import PriceUnit
 from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
 
 NO_CHARGE = Charge()

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import ALWAYS, Condition
-from extractors.rows import PriceUnit
 from schemas.vocabulary import CacheRole, Direction, PriceModality, Unit
 
 _IN, _OUT, _NEITHER = Direction.INPUT, Direction.OUTPUT, Direction.NONE

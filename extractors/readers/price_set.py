@@ -5,9 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from extractors.price_record import PriceRecord, PriceUnit, listed_price, written
 from extractors.readers.conditions import ALWAYS, Condition
 from extractors.readers.json_text import Number, json_name
-from extractors.rows import PriceUnit, Rows, written
+from extractors.rows import Rows
 from schemas.money import read_amount, significant
 from schemas.vocabulary import Direction, PriceModality, Unit
 
@@ -68,26 +69,19 @@ class PriceSet:
         parts = {**self._always, **condition} if self._always else condition
         return written(parts)
 
-    def record(self, rows: Rows, row: int, source_id: str) -> None:
-        """Record what was collected: each price once, all that contradict each other with the reason."""
+    def listed(self) -> list[PriceRecord]:
+        """What was collected: each price once, all that contradict each other with the reason."""
+        told: list[PriceRecord] = []
         for place, listed in self._places.items():
             problem = _contradiction(listed) if len(listed) > 1 else None
-            if problem is None:
-                _record(rows, row, source_id, listed[0], place)
-                continue
-            for one in listed:
-                _record(rows, row, source_id, (*one[:2], problem), place)
-        for one, place in self._problems:
-            _record(rows, row, source_id, one, place)
+            for path, literal, _ in listed if problem else listed[:1]:
+                told.append(listed_price(path, literal, *place, problem))
+        told += (listed_price(path, literal, *place, problem) for (path, literal, problem), place in self._problems)
+        return told
 
-
-def _record(rows: Rows, row: int, source_id: str, listed: _Listed, place: _Place) -> None:
-    path, literal, problem = listed
-    unit, condition, start, end = place
-    rows.price(
-        row, source_id, path, literal, unit,
-        condition=condition, valid_from_utc=start, valid_to_utc=end, problem=problem,
-    )  # fmt: skip
+    def record(self, rows: Rows, row: int, source_id: str) -> None:
+        """Record what was collected."""
+        rows.add_prices(row, source_id, self.listed())
 
 
 def _contradiction(listed: list[_Listed]) -> str | None:

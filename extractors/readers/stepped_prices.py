@@ -10,12 +10,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, NamedTuple
 
+from extractors.price_record import PriceRecord, written
 from extractors.readers.conditions import ALWAYS, Condition, above_tokens, clock, word
 from extractors.readers.json_text import Number, json_name
 from extractors.readers.mtok_keys import read_price_key
 from extractors.readers.price_set import UNKNOWN_UNIT, PriceSet
+from extractors.readers.remembered import Remembered
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _MAX_TIER_DIGITS = 12
@@ -37,8 +40,21 @@ class _Step(NamedTuple):
     problem: str | None
 
 
-def add_stepped_prices(prices: PriceSet, listed: Any, variants: Any) -> None:
-    """Collect all prices of a model from its `prices` and `price_variants`."""
+_REMEMBERED: Remembered[list[PriceRecord]] = Remembered()
+
+
+def stepped_prices(listed: Any, variants: Any, always: Condition) -> list[PriceRecord]:
+    """All prices of a model from its `prices` and `price_variants`. `always`: condition of all of them."""
+    return _REMEMBERED((listed, variants), written(always), partial(_all_steps, listed, variants, always))
+
+
+def _all_steps(listed: Any, variants: Any, always: Condition) -> list[PriceRecord]:
+    prices = PriceSet(always)
+    _add_all(prices, listed, variants)
+    return prices.listed()
+
+
+def _add_all(prices: PriceSet, listed: Any, variants: Any) -> None:
     if isinstance(listed, list):
         _add_steps(prices, [_read(f"prices[{index}]", step) for index, step in enumerate(listed)])
     else:

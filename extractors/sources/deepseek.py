@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from extractors.errors import ParseError
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import ALWAYS, Condition
 from extractors.readers.html_tables import Page
 from extractors.readers.json_text import Number
@@ -20,7 +21,7 @@ from extractors.readers.price_set import UNKNOWN_UNIT, PriceSet
 from extractors.readers.price_words import Priced, has_money, read_prices
 from extractors.readers.tables import Cell, Table
 from extractors.readers.windows import Hours, read_hours, sentences_of
-from extractors.rows import PriceUnit, Rows
+from extractors.rows import Rows
 from extractors.source import Endpoint, Gates, Request, SourceSpec
 from schemas.vocabulary import CacheRole, Direction, PayloadKind, Redistribution, RowRole
 

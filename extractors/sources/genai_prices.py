@@ -20,9 +20,8 @@ from extractors.readers.fields import FieldReader
 from extractors.readers.json_text import Number, expect, json_name, load_json
 from extractors.readers.listing import Item, read_items
 from extractors.readers.offer_names import read_name
-from extractors.readers.price_set import PriceSet
 from extractors.readers.sellers import seller_name
-from extractors.readers.stepped_prices import add_stepped_prices
+from extractors.readers.stepped_prices import stepped_prices
 from extractors.rows import Rows
 from extractors.source import Endpoint, Gates, Request, SourceSpec
 from schemas.vocabulary import PayloadKind, Redistribution, RowRole
@@ -98,9 +97,7 @@ def _model(rows: Rows, row: int, provider_id: str, item: Item, seller: str, seen
         region=name.region,
         problem=reader.problem,
     )
-    prices = PriceSet(name.condition)
-    add_stepped_prices(prices, fields.get("prices"), fields.get("price_variants"))
-    prices.record(rows, row, source_id)
+    rows.add_prices(row, source_id, stepped_prices(fields.get("prices"), fields.get("price_variants"), name.condition))
     if description:
         rows.text(row, source_id, "description", description)
     if context:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import ALWAYS, Condition
 from extractors.readers.gemini_labels import PRICELESS, QUIET_NOTES, SILENT, Label, label_of, side_of, unit_of
 from extractors.readers.html_tables import Page
@@ -30,7 +31,7 @@ from extractors.readers.price_words import (
     read_prices,
 )
 from extractors.readers.tables import Cell, Table
-from extractors.rows import PriceUnit, Rows
+from extractors.rows import Rows
 from extractors.source import Endpoint, Gates, Request, SourceSpec
 from schemas.ids import slugify
 from schemas.vocabulary import (

@@ -22,9 +22,8 @@ from extractors.errors import ParseError
 from extractors.readers.cost_fields import UNSUPPORTED
 from extractors.readers.fields import FieldReader
 from extractors.readers.json_text import expect, json_name, load_json
-from extractors.readers.map_prices import Offer, add_map_prices
+from extractors.readers.map_prices import Offer, map_prices
 from extractors.readers.offer_names import read_name
-from extractors.readers.price_set import PriceSet
 from extractors.readers.sellers import is_plan, seller_name
 from extractors.rows import Rows
 from extractors.source import Endpoint, Gates, Request, SourceSpec
@@ -66,8 +65,8 @@ _INPUT_FLAGS = {
     "supports_pdf_input": Modality.FILE,
 }
 _WORDS = {"code": "text", "pdf": "file", "document": "file", "documents": "file", "files": "file"}
-_FLAGGED = ("thinking_always_on", "gemini_native_audio")
-_KEPT = ("mode", "max_input_tokens", "max_tokens", "output_vector_size", "deprecation_date")
+_FLAGGED = frozenset({"thinking_always_on", "gemini_native_audio"})
+_KEPT = frozenset({"mode", "max_input_tokens", "max_tokens", "output_vector_size", "deprecation_date"})
 _MAX_URL = 1_000
 _MODALITY_LISTS = ("supported_modalities", "supported_output_modalities")
 
@@ -123,10 +122,8 @@ def _row(rows: Rows, row: int, key: str, fields: Any) -> None:
         task=task,
         problem=reader.problem,
     )
-    prices = PriceSet(name.condition)
-    add_map_prices(prices, fields, Offer(seller, mode, inputs, outputs))
-    prices.record(rows, row, key)
-    _facts(rows, row, key, fields)
+    rows.add_prices(row, key, map_prices(fields, Offer(seller, mode, inputs, outputs), name.condition))
+    rows.add_facts(row, key, _facts(fields))
 
 
 def _modalities(
@@ -162,15 +159,16 @@ def _limit(reader: FieldReader, name: str) -> int | None:
     return reader.integer(name) or None
 
 
-def _facts(rows: Rows, row: int, key: str, fields: Mapping[str, Any]) -> None:
+def _facts(fields: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
     for name, value in fields.items():
         if value is True and (name.startswith("supports_") or name in _FLAGGED):
-            rows.fact(row, key, f"ll.{name}", name, "true")
-        elif name in _KEPT and isinstance(value, str) and value != "0":
-            rows.fact(row, key, f"ll.{name}", name, value)
+            yield f"ll.{name}", name, "true"
+        elif name in _KEPT:
+            if isinstance(value, str) and value != "0":
+                yield f"ll.{name}", name, value
         elif name in UNSUPPORTED and value is not None:
             text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, separators=(",", ":"))
-            rows.fact(row, key, f"ll.{name}", name, text)
+            yield f"ll.{name}", name, text
 
 
 SPEC = SourceSpec(

@@ -13,14 +13,16 @@ Rules of reading:
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from extractors.errors import ParseError
-from extractors.readers.catalogue_prices import add_catalogue_prices
+from extractors.readers.catalogue_prices import catalogue_prices
 from extractors.readers.fields import FieldReader
 from extractors.readers.json_text import expect, json_name, load_json
 from extractors.readers.offer_names import read_name
-from extractors.readers.price_set import PriceSet, positive
+from extractors.readers.price_set import positive
+from extractors.readers.remembered import Remembered
 from extractors.readers.sellers import is_plan, seller_name
 from extractors.rows import Rows
 from extractors.source import Endpoint, Gates, Request, SourceSpec
@@ -29,6 +31,17 @@ from schemas.vocabulary import PayloadKind, Redistribution, RowRole
 URL = "https://models.dev/api.json"
 _FLAGS = {name: f"md.{name}" for name in ("attachment", "reasoning", "tool_call", "structured_output", "open_weights")}
 _WORDS = {"pdf": "file"}
+_OF_ONE_SELLER = frozenset({"id", "name", "cost", "experimental"})
+"""Fields of a model that other sellers of it write otherwise; the rest repeats from seller to seller."""
+
+
+class _Described(NamedTuple):
+    described: Mapping[str, Any]
+    facts: tuple[tuple[str, str, str], ...]
+    problems: tuple[str, ...]
+
+
+_REMEMBERED: Remembered[_Described] = Remembered()
 
 
 def requests(as_of: datetime) -> Iterator[Request]:
@@ -68,28 +81,17 @@ def _model(rows: Rows, row: int, provider_id: str, model_id: str, fields: Any, s
     if not isinstance(fields, dict):
         rows.entity(row, source_id, slug=model_id, problem=f"expected an object, found {json_name(fields)}")
         return
-    reader = FieldReader(fields)
-    limits = FieldReader(reader.record("limit"))
-    modalities = FieldReader(reader.record("modalities"))
+    cost = fields.get("cost")
+    has_cache = isinstance(cost, dict) and positive(cost, "cache_read")
+    said = {field: value for field, value in fields.items() if field not in _OF_ONE_SELLER}
+    read = _REMEMBERED(said, has_cache, partial(_read, said, has_cache))
+    reader = FieldReader(fields, problems=[*read.problems])
     name = read_name(seller, model_id)
-    sides = {side: modalities.texts(side) or [] for side in ("input", "output")}
-    inputs, outputs = _words(sides["input"]), _words(sides["output"])
+    shown_name = (reader.text("name") or "").strip(" \t\r\n") or None
     listed_id = reader.text("id")
     if listed_id is not None and listed_id != model_id:
         reader.problems.append(f"id: {listed_id[:80]!r} stands under the key {model_id[:80]!r}")
-    described: dict[str, Any] = {
-        "name": (reader.text("name") or "").strip(" \t\r\n") or None,
-        "family": reader.text("family"),
-        "status": reader.text("status"),
-        "open_weights": reader.flag("open_weights"),
-        "released_utc": reader.day("release_date"),
-        "changed_utc": reader.day("last_updated"),
-        "context_tokens": limits.integer("context") or None,
-        "max_output_tokens": limits.integer("output") or None,
-    }
     modes = reader.record("experimental").get("modes")
-    facts = list(_facts(reader, limits, sides, fields))
-    reader.problems += [*limits.problems, *modalities.problems]
     rows.entity(
         row,
         source_id,
@@ -99,18 +101,35 @@ def _model(rows: Rows, row: int, provider_id: str, model_id: str, fields: Any, s
         seller=seller,
         plan=plan,
         publisher=name.publisher,
+        name=shown_name,
         base_source_id=f"{provider_id}/{model_id.rpartition(':')[0]}" if name.variant else None,
-        input_modalities=inputs,
-        output_modalities=outputs,
         region=name.region,
         problem=reader.problem,
-        **described,
+        **read.described,
     )
-    prices = PriceSet(name.condition)
-    add_catalogue_prices(prices, fields.get("cost"), modes, inputs, outputs)
-    prices.record(rows, row, source_id)
-    for fact in facts:
-        rows.fact(row, source_id, *fact)
+    inputs, outputs = read.described["input_modalities"], read.described["output_modalities"]
+    rows.add_prices(row, source_id, catalogue_prices(cost, modes, inputs, outputs, name.condition))
+    rows.add_facts(row, source_id, read.facts)
+
+
+def _read(fields: Mapping[str, Any], has_cache: bool) -> _Described:
+    reader = FieldReader(fields)
+    limits = FieldReader(reader.record("limit"))
+    modalities = FieldReader(reader.record("modalities"))
+    sides = {side: modalities.texts(side) or [] for side in ("input", "output")}
+    described: dict[str, Any] = {
+        "family": reader.text("family"),
+        "status": reader.text("status"),
+        "open_weights": reader.flag("open_weights"),
+        "released_utc": reader.day("release_date"),
+        "changed_utc": reader.day("last_updated"),
+        "context_tokens": limits.integer("context") or None,
+        "max_output_tokens": limits.integer("output") or None,
+        "input_modalities": _words(sides["input"]),
+        "output_modalities": _words(sides["output"]),
+    }
+    facts = tuple(_facts(reader, limits, sides, has_cache))
+    return _Described(described, facts, (*reader.problems, *limits.problems, *modalities.problems))
 
 
 def _words(listed: list[str]) -> list[str] | None:
@@ -121,10 +140,7 @@ def _words(listed: list[str]) -> list[str] | None:
 
 
 def _facts(
-    reader: FieldReader,
-    limits: FieldReader,
-    sides: Mapping[str, list[str]],
-    fields: Mapping[str, Any],
+    reader: FieldReader, limits: FieldReader, sides: Mapping[str, list[str]], has_cache: bool
 ) -> Iterator[tuple[str, str, str]]:
     """Fields that may be evidence of a capability: `md.<field>`, pointer, value as the source writes it."""
     for name, fact in _FLAGS.items():
@@ -139,13 +155,12 @@ def _facts(
     most_input = limits.integer("input")
     if most_input:
         yield "md.limit.input", "limit/input", str(most_input)
-    cost = fields.get("cost")
-    if isinstance(cost, dict) and positive(cost, "cache_read"):
+    if has_cache:
         yield "md.cache_read", "cost/cache_read", "true"
     knowledge = reader.text("knowledge")
     if knowledge:
         yield "md.knowledge", "knowledge", knowledge
-    interleaved = fields.get("interleaved")
+    interleaved = reader.value("interleaved")
     if interleaved is True:
         yield "md.interleaved", "interleaved", "true"
     elif isinstance(interleaved, dict):

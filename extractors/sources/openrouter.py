@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -10,9 +11,10 @@ from extractors.errors import ParseError
 from extractors.readers.fields import FieldReader
 from extractors.readers.gateway_benchmarks import add_benchmarks
 from extractors.readers.gateway_endpoints import add_endpoint
-from extractors.readers.gateway_prices import add_prices, is_router
+from extractors.readers.gateway_prices import gateway_prices, is_router
 from extractors.readers.json_text import expect, load_json
 from extractors.readers.listing import Item, read_items
+from extractors.readers.remembered import fixed
 from extractors.rows import Rows
 from extractors.source import Endpoint, Gates, Request, SourceSpec
 from schemas.money import read_amount
@@ -22,6 +24,8 @@ MODELS_URL = "https://openrouter.ai/api/v1/models"
 SELLER = "openrouter"
 SENTINEL_YEAR = 2090
 """Expiration dates from then on (2098-12-31) mean that there is no date."""
+_Modalities = tuple[list[str] | None, list[str] | None]
+_Fact = tuple[str, str, str]
 _ID = re.compile(r"(?P<alias>~?)(?P<publisher>[^/:~]+)/(?P<slug>[^/:]+)(?::(?P<variant>[^/:]+))?")
 
 
@@ -60,17 +64,18 @@ def _add_model(rows: Rows, item: Item) -> None:
     pricing = model.record("pricing")
     role, parts = _role(model, source_id, pricing, architecture)
     description = model.text("description")
-    facts = list(_facts(model, architecture))
-    _add_entity(rows, item, model, architecture, role, parts)
+    facts = _single_facts(model, architecture)
+    modalities = _modalities(architecture)
+    facts += _facts_of_lists(model, modalities)
+    _add_entity(rows, item, model, modalities, role, parts)
     router, batch = role is RowRole.ROUTER, parts.get("variant") == "batch"
-    add_prices(rows, row, source_id, pricing, _modalities(architecture), batch=batch, variable=router)
+    rows.add_prices(row, source_id, gateway_prices(pricing, modalities, batch=batch, variable=router))
     cache_read = pricing.get("input_cache_read")
     if isinstance(cache_read, str) and not router and read_amount(cache_read).text:
         facts.append(("or.price.cache_read", "/pricing/input_cache_read", cache_read))
     if model.problems:
         return
-    for field, pointer, value in facts:
-        rows.fact(row, source_id, field, pointer, value)
+    rows.add_facts(row, source_id, facts)
     if description:
         rows.text(row, source_id, "description", description)
     add_benchmarks(rows, row, source_id, fields.get("benchmarks"))
@@ -99,9 +104,9 @@ def _role(
 
 
 def _add_entity(
-    rows: Rows, item: Item, model: FieldReader, architecture: FieldReader, role: RowRole, parts: Mapping[str, str]
+    rows: Rows, item: Item, model: FieldReader, modalities: _Modalities, role: RowRole, parts: Mapping[str, str]
 ) -> None:
-    inputs, outputs = _modalities(architecture)
+    inputs, outputs = modalities
     expires = model.day("expiration_date")
     read: dict[str, Any] = {
         "name": model.text("name"),
@@ -129,7 +134,7 @@ def _add_entity(
     )
 
 
-def _modalities(architecture: FieldReader) -> tuple[list[str] | None, list[str] | None]:
+def _modalities(architecture: FieldReader) -> _Modalities:
     """Input and output modalities from the lists; before 2025-03-31 only `text+image->text` says them."""
     inputs, outputs = architecture.texts("input_modalities"), architecture.texts("output_modalities")
     joined = architecture.text("modality")
@@ -139,7 +144,7 @@ def _modalities(architecture: FieldReader) -> tuple[list[str] | None, list[str] 
     return inputs, outputs
 
 
-def _facts(model: FieldReader, architecture: FieldReader) -> Iterator[tuple[str, str, str]]:
+def _single_facts(model: FieldReader, architecture: FieldReader) -> list[_Fact]:
     """Fields that may be evidence. Pointers are relative to the row, so that they stay when rows move."""
     provider, reasoning = model.inside("top_provider"), model.inside("reasoning")
     single: tuple[tuple[str, str, str | int | bool | None], ...] = (
@@ -154,19 +159,27 @@ def _facts(model: FieldReader, architecture: FieldReader) -> Iterator[tuple[str,
         ("or.reasoning.default_enabled", "/reasoning/default_enabled", reasoning.flag("default_enabled")),
         ("or.reasoning.default_effort", "/reasoning/default_effort", reasoning.text("default_effort")),
     )
-    for field, pointer, value in single:
-        if value is not None:
-            yield field, pointer, str(value).lower() if isinstance(value, bool) else str(value)
-    inputs, outputs = _modalities(architecture)
-    several: tuple[tuple[str, str, list[str] | None], ...] = (
-        ("or.input", "/architecture/input_modalities", inputs),
-        ("or.output", "/architecture/output_modalities", outputs),
-        ("or.param", "/supported_parameters", model.texts("supported_parameters")),
-        ("or.reasoning.supported_efforts", "/reasoning/supported_efforts", reasoning.texts("supported_efforts")),
-    )
-    for field, pointer, values in several:
-        for value in values or ():
-            yield field, pointer, value
+    return [
+        (field, pointer, str(value).lower() if isinstance(value, bool) else str(value))
+        for field, pointer, value in single
+        if value is not None
+    ]
+
+
+def _facts_of_lists(model: FieldReader, modalities: _Modalities) -> Iterator[_Fact]:
+    """One such field for every word of a list."""
+    inputs, outputs = modalities
+    reasoning = model.inside("reasoning")
+    yield from _each("or.input", "/architecture/input_modalities", fixed(inputs))
+    yield from _each("or.output", "/architecture/output_modalities", fixed(outputs))
+    yield from _each("or.param", "/supported_parameters", fixed(model.texts("supported_parameters")))
+    efforts = reasoning.texts("supported_efforts")
+    yield from _each("or.reasoning.supported_efforts", "/reasoning/supported_efforts", fixed(efforts))
+
+
+@lru_cache(maxsize=1 << 12)
+def _each(field: str, pointer: str, words: tuple[str, ...] | None) -> tuple[_Fact, ...]:
+    return tuple((field, pointer, word) for word in words or ())
 
 
 def _parse_endpoints(data: bytes, url: str, rows: Rows) -> None:

@@ -7,7 +7,8 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.rows import PriceUnit, Rows, condition_text, extract
+from extractors.price_record import PriceUnit, condition_text
+from extractors.rows import Rows, extract
 from schemas.extracted import FRAMES, Schemas
 from schemas.vocabulary import Absence, Direction
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from extractors.rows import PriceUnit, Rows, condition_text, extract
+from extractors.price_record import PriceUnit, condition_text
+from extractors.rows import Rows, extract
 from schemas.canonical import sha256_hex
 from schemas.document import FetchRow
 from schemas.extracted import UTC_TIME

@@ -48,9 +48,12 @@ def unlisted(opened: pl.DataFrame, new: Listing) -> pl.DataFrame:
 
     A document that stands for itself ends only prices of the rows in it. What could not be read is not gone.
     """
-    missing = opened.filter(~pl.col("ended")).join(new.prices, on="key", how="anti", maintain_order="left")
+    listed = new.prices.lazy().select("key")
+    missing = opened.lazy().filter(~pl.col("ended")).join(listed, on="key", how="anti").collect(engine="in-memory")
+    if missing.is_empty():
+        return missing
     said = new.present.select("source_id", *_STAMP)
-    gone = missing.drop(_STAMP).join(said, on="source_id", how="left", maintain_order="left")
+    gone = missing.drop(_STAMP).join(said, on="source_id", how="left")
     if new.ending is None:
         gone = gone.filter(pl.col("payload_sha256").is_not_null())
     else:

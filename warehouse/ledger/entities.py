@@ -29,6 +29,9 @@ ATTRIBUTES = (
 )
 """Entity columns that are facts about the artifact or the offer."""
 
+VALUE_KEY = ("source_id", "field", "value")
+"""What an attribute or fact says, apart from where it stands."""
+TEXT_KEY = ("source_id", "kind")
 _ENTITY = {name: dtype for name, dtype in Schemas.by_frame["entities"].items() if name != "problem"}
 ENTITY_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     **_ENTITY,
@@ -74,27 +77,36 @@ def advance_entities(
     A row keeps the payload it was first seen in. `entities` has `captured_at_utc`; `unread` has the `source_id` of
     rows that are listed but could not be read.
     """
-    before = opened.select("source_id", was_first="first_seen_utc", was_payload="payload_sha256")
-    now = entities.join(before, on="source_id", how="left", maintain_order="left").with_columns(
-        first_seen_utc=pl.coalesce("was_first", "captured_at_utc"),
-        payload_sha256=pl.coalesce("was_payload", "payload_sha256"),
-        last_seen_utc="captured_at_utc",
-        listed=pl.lit(True),
+    before = opened.lazy().select("source_id", was_first="first_seen_utc", was_payload="payload_sha256")
+    now = (
+        entities.lazy()
+        .join(before, on="source_id", how="left", maintain_order="left")
+        .with_columns(
+            first_seen_utc=pl.coalesce("was_first", "captured_at_utc"),
+            payload_sha256=pl.coalesce("was_payload", "payload_sha256"),
+            last_seen_utc="captured_at_utc",
+            listed=pl.lit(True),
+        )
     )
-    absent = opened.join(entities, on="source_id", how="anti", maintain_order="left")
+    absent = opened.lazy().filter(~_one_of(entities))
     if complete:
-        still = pl.col("listed") & pl.col("source_id").is_in(unread["source_id"].implode())
-        absent = absent.with_columns(listed=still)
-    return pl.concat([absent, now.select(ENTITY_SCHEMA.keys())]).sort("source_id")
+        absent = absent.with_columns(listed=pl.col("listed") & _one_of(unread))
+    return pl.concat([absent, now.select(ENTITY_SCHEMA.keys())]).collect(engine="in-memory")
 
 
-def attributes_of(entities: pl.DataFrame) -> pl.DataFrame:
+def _one_of(rows: pl.DataFrame) -> pl.Expr:
+    """Whether a row is one of a source's `rows`."""
+    return pl.col("source_id").is_in(rows["source_id"].implode())
+
+
+def attributes_of(entities: pl.DataFrame) -> pl.LazyFrame:
     """Attributes of entities, one a row, as text: times in ISO 8601, lists sorted and space-separated.
 
     Their origin (row, payload, capture and archive time) is that of the entity.
     """
     as_text: list[pl.Expr] = []
-    for name in ATTRIBUTES:
+    told = [name for name in ATTRIBUTES if entities[name].null_count() < entities.height] or ["name"]
+    for name in told:
         column = pl.col(name)
         if name.endswith("_modalities"):
             as_text.append(column.list.sort().list.unique(maintain_order=True).list.join(" "))
@@ -103,33 +115,37 @@ def attributes_of(entities: pl.DataFrame) -> pl.DataFrame:
         else:
             as_text.append(column.cast(pl.String))
     index = ["source_id", *_ORIGIN]
-    long = entities.select(*index, *as_text).unpivot(ATTRIBUTES, index=index, variable_name="field")
+    long = entities.lazy().select(*index, *as_text).unpivot(told, index=index, variable_name="field")
     return long.filter(pl.col("value").is_not_null() & (pl.col("value") != ""))
 
 
-def advance_values(opened: pl.DataFrame, values: pl.DataFrame, present: pl.DataFrame) -> pl.DataFrame:
+def facts_of(facts: pl.DataFrame) -> pl.LazyFrame:
+    """Structured facts of a set, each once."""
+    return facts.lazy().unique(VALUE_KEY, keep="first", maintain_order=True)
+
+
+def advance_values(opened: pl.DataFrame, values: pl.LazyFrame, present: pl.DataFrame) -> pl.DataFrame:
     """Attributes or facts after a set: what a present row repeats keeps its origin, what it drops is dropped.
 
-    `present` has the `source_id` of every row of the set; rows that are not in it keep their last values.
+    `values` says each value once. `present` has the `source_id` of every row of the set; rows that are not in it keep
+    their last values.
     """
-    key = ["source_id", "field", "value"]
-    kept = [name for name in opened.columns if name not in key]
-    before = opened.select(*key, **{f"was_{name}": name for name in kept})
-    joined = values.select(opened.columns).join(before, on=key, how="left", maintain_order="left")
+    kept = [name for name in opened.columns if name not in VALUE_KEY]
+    before = opened.lazy().select(*VALUE_KEY, **{f"was_{name}": name for name in kept})
+    joined = values.select(opened.columns).join(before, on=VALUE_KEY, how="left")
     repeated = pl.col("was_row").is_not_null()
     origin = {name: pl.when(repeated).then(f"was_{name}").otherwise(name) for name in kept}
-    absent = opened.join(present, on="source_id", how="anti", maintain_order="left")
-    whole = pl.concat([absent, joined.select(*key, **origin).select(opened.columns)]).sort(key, maintain_order=True)
-    return whole.filter(pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in key))
+    now = joined.select(*VALUE_KEY, **origin).select(opened.columns)
+    return pl.concat([opened.lazy().filter(~_one_of(present)), now]).collect(engine="in-memory")
 
 
 def advance_texts(opened: pl.DataFrame, texts: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Longest known texts after a set, and the texts that became known with it. A text that was cut changes nothing."""
-    key = ["source_id", "kind"]
-    said = texts.select(TEXT_SCHEMA.keys()).unique(key, keep="first", maintain_order=True)
-    joined = said.join(opened.select(*key, known="text"), on=key, how="left", maintain_order="left")
-    differs = joined.filter(~pl.col("text").eq_missing(pl.col("known")))
+    said = texts.lazy().select(TEXT_SCHEMA.keys()).unique(TEXT_KEY, keep="first", maintain_order=True)
+    joined = said.join(opened.lazy().select(*TEXT_KEY, known="text"), on=TEXT_KEY, how="left", maintain_order="left")
+    differs = joined.filter(~pl.col("text").eq_missing(pl.col("known"))).collect(engine="in-memory")
+    if differs.is_empty():
+        return opened, pl.DataFrame(schema=TEXT_SCHEMA)
     keep = [known is None or not is_cut(new, known) for new, known in differs.select("text", "known").iter_rows()]
-    fresh = differs.filter(pl.Series(keep, dtype=pl.Boolean)).select(TEXT_SCHEMA.keys()).sort(key)
-    kept = opened.join(fresh, on=key, how="anti", maintain_order="left")
-    return pl.concat([kept, fresh]).sort(key), fresh
+    fresh = differs.filter(pl.Series(keep, dtype=pl.Boolean)).select(TEXT_SCHEMA.keys()).sort(TEXT_KEY)
+    return pl.concat([opened.join(fresh, on=TEXT_KEY, how="anti"), fresh]), fresh

@@ -44,6 +44,16 @@ _LOG_SCHEMAS = {name: STATE_SCHEMAS[name] for name in LOGS}
 MAX_WAITING_ROWS = 10_000
 """Rows of the logs that a fold over many sets holds in memory before it writes them."""
 
+_ORDER: Mapping[str, Sequence[str]] = {
+    "entities": ("source_id",),
+    "attributes": entities.VALUE_KEY,
+    "facts": entities.VALUE_KEY,
+    "texts": entities.TEXT_KEY,
+    "prices": ("key",),
+    "signals": signals.KEY,
+}
+"""Columns that name a row of what is open, and in whose order it is kept."""
+
 UNREAD_SCHEMA: Mapping[str, type[pl.DataType]] = {"source_id": pl.String, "place": pl.String}
 
 State = Mapping[str, pl.DataFrame]
@@ -123,6 +133,7 @@ def fold(
         if logs.waiting_rows() > MAX_WAITING_ROWS and index + 1 < len(sets):
             logs.write(keys[index])
     if done < len(sets):
+        opened = _ordered(opened)
         logs.write(keys[-1])
         store.save_all(OPEN_STAGES, keys[-1], opened)
     return FoldedState(opened, logs)
@@ -142,13 +153,21 @@ def _newest(store: StageStore, keys: Sequence[str]) -> tuple[State, LogParts, in
 def advance(state: State, new: ReadSet, name: str) -> dict[str, pl.DataFrame]:
     """State after one more set, all in memory. `name` is the step that new texts are known from."""
     opened, rows = step(state, lambda: state["prices_log"], new, name)
-    return {**opened, **{log: pl.concat([state[log], rows[log]]) for log in LOGS}}
+    return {**_ordered(opened), **{log: pl.concat([state[log], rows[log]]) for log in LOGS}}
+
+
+def _ordered(opened: State) -> dict[str, pl.DataFrame]:
+    """What is open in its order; while sets are folded one after another it has none."""
+    return {name: opened[name].sort(by) for name, by in _ORDER.items()}
 
 
 def step(
     opened: State, told: Callable[[], pl.DataFrame], new: ReadSet, name: str
 ) -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
-    """What is open after one more set, and the rows it brings to the logs. `told()` reads the price log so far."""
+    """What is open after one more set, in no order, and the rows it brings to the logs.
+
+    `told()` reads the price log so far.
+    """
     if new.refused is not None:
         return {one: opened[one] for one in OPEN_STAGES}, {log: pl.DataFrame(schema=_LOG_SCHEMAS[log]) for log in LOGS}
     complete = new.documents.kind is PayloadKind.SET
@@ -165,7 +184,7 @@ def step(
     after = {
         "entities": entities.advance_entities(opened["entities"], listed, complete, rows_unread),
         "attributes": entities.advance_values(opened["attributes"], entities.attributes_of(listed), present),
-        "facts": entities.advance_values(opened["facts"], new.frames["facts"], present),
+        "facts": entities.advance_values(opened["facts"], entities.facts_of(new.frames["facts"]), present),
         "texts": texts,
         "prices": prices_open,
         "signals": signals_open,
@@ -184,7 +203,7 @@ def _listing(state: State, new: ReadSet, listed: pl.DataFrame) -> price_rows.Lis
     ending = (one.rows[0].sha256, one.captured_at_utc, one.archived_at_utc)
     return price_rows.Listing(
         captured_at_utc=one.captured_at_utc,
-        prices=price_rows.observe(new.frames["prices"].join(offers, on="source_id", maintain_order="left")),
+        prices=price_rows.observe(new.frames["prices"], offers),
         present=listed.select("source_id", "payload_sha256", "captured_at_utc", "known_from_utc"),
         unread=new.unread,
         last_seen=state["entities"].select("source_id", previous_utc="last_seen_utc"),

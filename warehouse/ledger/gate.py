@@ -25,13 +25,13 @@ PRICE_PER_UNIT = (pl.col("amount").cast(pl.Float64) / pl.col("per")).round_sig_f
 _OUTSIDE = f"outside {MIN_TOKEN_USD:g} to {MAX_TOKEN_USD:g} USD per token"
 
 
-def row_limits(prices: pl.DataFrame) -> pl.DataFrame:
+def row_limits(prices: pl.LazyFrame) -> pl.LazyFrame:
     """source_id, row_limit: the lowest USD price per token of a row that is above MAX_TOKEN_USD, where one is.
 
     `prices` have `per_unit`, which is PRICE_PER_UNIT.
     """
-    above = prices.lazy().filter(_per_token() & (pl.col("per_unit") > MAX_TOKEN_USD))
-    return above.group_by("source_id").agg(row_limit=pl.col("per_unit").min()).collect()
+    above = prices.filter(_per_token() & (pl.col("per_unit") > MAX_TOKEN_USD))
+    return above.group_by("source_id").agg(row_limit=pl.col("per_unit").min())
 
 
 def implausible() -> pl.Expr:
@@ -60,15 +60,16 @@ def judged(rows: pl.DataFrame) -> pl.DataFrame:
     implausible in itself is kept back and everything else is reported.
     """
     asked = {"_ratio": _ratio(), "_to_zero": _to_zero(), "_impossible": implausible()}
-    told = rows.with_columns(**asked)
     far = (pl.col("_ratio") > STRUCTURE_RATIO).fill_null(False)
     odd = far | pl.col("_to_zero") | pl.col("_impossible").is_not_null()
+    told = rows.lazy().with_columns(**asked).with_columns(_odd=odd).collect(engine="in-memory")
     accepted, nothing = pl.lit(str(PriceState.ACCEPTED)), pl.lit(None, pl.String)
-    plain, looked_at = told.filter(~odd).with_columns(state=accepted, state_reason=nothing), told.filter(odd)
-    if looked_at.height:
-        state, reason = _judge()
-        plain = pl.concat([plain, looked_at.with_columns(state=state, state_reason=reason)])
-    return plain.drop(asked)
+    if not told["_odd"].any():
+        return told.with_columns(state=accepted, state_reason=nothing).drop(*asked, "_odd")
+    state, reason = _judge()
+    plain = told.lazy().filter(~pl.col("_odd")).with_columns(state=accepted, state_reason=nothing)
+    looked_at = told.lazy().filter("_odd").with_columns(state=state, state_reason=reason)
+    return pl.concat([plain, looked_at]).drop(*asked, "_odd").collect(engine="in-memory")
 
 
 def _ratio() -> pl.Expr:

@@ -71,27 +71,31 @@ class Listing:
     ending: tuple[str, datetime, datetime] | None
 
 
-def observe(prices: pl.DataFrame) -> pl.DataFrame:
-    """Observations of a set with their keys.
+def observe(prices: pl.DataFrame, offers: pl.DataFrame) -> pl.DataFrame:
+    """Observations of a set with their keys, in no order.
 
-    `prices` are extracted prices with the seller and variant of their row, payload_sha256, captured_at_utc,
-    known_from_utc. A row that goes to another seller is another offer: its old prices end there. Two of one key are
-    one: the parsers give every price of a row its own coordinates.
+    `prices` are extracted prices with payload_sha256, captured_at_utc, known_from_utc; `offers` have the source_id,
+    seller and variant of their rows. A row that goes to another seller is another offer: its old prices end there. Two
+    of one key are one: the parsers give every price of a row its own coordinates.
     """
     of = [pl.col("source_id"), *(pl.col(name).fill_null("") for name in ("seller", "variant"))]
     of += [pl.col("place"), pl.col("condition"), pl.col("unit"), pl.col("direction"), pl.col("modality")]
     of += [pl.col("cache"), pl.col("currency"), pl.col("per").cast(pl.String)]
     stated = [pl.col(name).cast(pl.String).fill_null("") for name in ("valid_from_utc", "valid_to_utc")]
-    placed = prices.with_columns(place=place(), per_unit=PRICE_PER_UNIT)
-    keyed = placed.join(_fields(placed), on="source_id", how="left", maintain_order="left").join(
-        row_limits(placed), on="source_id", how="left", maintain_order="left"
+    placed = prices.with_columns(place=place(), per_unit=PRICE_PER_UNIT).lazy()
+    rows = _fields(placed).join(offers.lazy(), on="source_id", how="left")
+    rows = rows.join(row_limits(placed), on="source_id", how="left")
+    keyed = placed.join(rows, on="source_id", how="left").with_columns(
+        group=pl.concat_str(of, separator="\x1f"), stated_from_utc=pl.col("valid_from_utc")
     )
-    keyed = keyed.with_columns(group=pl.concat_str(of, separator="\x1f"), stated_from_utc=pl.col("valid_from_utc"))
     keyed = keyed.with_columns(key=pl.concat_str("group", *stated, separator="\x1f")).drop("place")
-    return keyed.sort("key", "amount", "literal").filter(pl.col("key").ne_missing(pl.col("key").shift()))
+    observed = keyed.collect(engine="in-memory")
+    if observed["key"].n_unique() == observed.height:
+        return observed
+    return observed.sort("key", "amount", "literal").filter(pl.col("key").ne_missing(pl.col("key").shift()))
 
 
-def _fields(placed: pl.DataFrame) -> pl.DataFrame:
+def _fields(placed: pl.LazyFrame) -> pl.LazyFrame:
     """source_id, fields: all places at which a row has a price, as one text."""
     listed = placed.group_by("source_id").agg("place")
     return listed.select("source_id", fields=pl.col("place").list.unique().list.sort().list.join(","))

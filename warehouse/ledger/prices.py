@@ -19,10 +19,10 @@ from warehouse.ledger.price_rows import LOG_SCHEMA, OPEN_SCHEMA, Listing, same_a
 
 def advance(opened: pl.DataFrame, told: Callable[[], pl.DataFrame], new: Listing) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Open prices after a set, and the rows it brings to the ledger. `told()` reads the rows that are in it."""
-    released = release(opened, new.captured_at_utc).select(LOG_SCHEMA.keys())
+    released = release(opened, new.captured_at_utc).select(LOG_SCHEMA.keys()).sort("key")
     opened = _reopen(opened, released, new.prices)
-    joined = _join(opened, new)
-    rows = pl.concat([_changes(joined), _confirmations(joined)]).sort("key")
+    looked_at = _looked_at(opened, new)
+    rows = pl.concat([_changes(looked_at), _confirmations(looked_at)]).sort("key")
     gone = unlisted(opened, new)
     if has_steps(opened) or has_steps(new.prices):
         opened = _reopen(opened, rows, new.prices)
@@ -31,11 +31,17 @@ def advance(opened: pl.DataFrame, told: Callable[[], pl.DataFrame], new: Listing
     else:
         closing = ended(gone)
         opened = _reopen(opened, pl.concat([rows, closing]), new.prices)
-    now = new.prices.select("key", now_fields="fields")
-    opened = opened.join(now, on="key", how="left", maintain_order="left").with_columns(
-        ended=pl.col("ended") | pl.col("key").is_in(gone["key"].implode()), fields=pl.coalesce("now_fields", "fields")
+    now = new.prices.lazy().select("key", now_fields="fields")
+    whole = (
+        opened.lazy()
+        .join(now, on="key", how="left", maintain_order="left")
+        .with_columns(
+            ended=pl.col("ended") | pl.col("key").is_in(gone["key"].implode()),
+            fields=pl.coalesce("now_fields", "fields"),
+        )
     )
-    return opened.select(OPEN_SCHEMA.keys()), pl.concat([released, rows, closing])
+    after = whole.select(OPEN_SCHEMA.keys()).collect(engine="in-memory")
+    return after, pl.concat([released, rows, closing])
 
 
 def release(opened: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
@@ -45,8 +51,8 @@ def release(opened: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
     the same as one that is read later.
     """
     due = pl.col("captured_at_utc") + RELEASE_AFTER
-    held = opened.filter((pl.col("state") == str(PriceState.HELD)) & ~pl.col("ended"))
-    return held.filter(due <= pl.lit(at_utc, UTC_TIME)).with_columns(
+    held = (pl.col("state") == str(PriceState.HELD)) & ~pl.col("ended")
+    return opened.filter(held & (due <= pl.lit(at_utc, UTC_TIME))).with_columns(
         state=pl.lit(str(PriceState.ACCEPTED)),
         state_reason=pl.lit("held, accepted after 7 days unreverted"),
         known_from_utc=pl.max_horizontal(due, pl.col("known_from_utc")),
@@ -54,42 +60,59 @@ def release(opened: pl.DataFrame, at_utc: datetime) -> pl.DataFrame:
     )
 
 
-def _join(opened: pl.DataFrame, new: Listing) -> pl.DataFrame:
-    """Observations beside what was open for their keys, as `was_*`."""
-    before = opened.select(
-        "key",
-        "accepted_amount",
-        "ended",
-        was_amount="amount",
-        was_absent="absent",
-        was_state="state",
-        was_certainty="certainty",
-        was_payload="payload_sha256",
-        was_captured="captured_at_utc",
-        was_valid_from="valid_from_utc",
-        was_fields="fields",
-        known=pl.lit(True),
+_BEFORE = {
+    "accepted_amount": "accepted_amount",
+    "ended": "ended",
+    "was_amount": "amount",
+    "was_absent": "absent",
+    "was_state": "state",
+    "was_certainty": "certainty",
+    "was_payload": "payload_sha256",
+    "was_captured": "captured_at_utc",
+    "was_valid_from": "valid_from_utc",
+    "was_fields": "fields",
+}
+"""What is said of an observation before it, by the column of the open prices that holds it."""
+_FRESH = pl.col("ended").fill_null(True) | pl.col("absent").ne_missing(pl.col("was_absent"))
+"""Whether an observation is of a price that is new or back, or no price any more. `ended` is null for a new one."""
+_WAITING = ((pl.col("was_state") == str(PriceState.HELD)) & ~pl.col("ended")).fill_null(False)
+
+
+def _looked_at(opened: pl.DataFrame, new: Listing) -> pl.DataFrame:
+    """Observations that do not just repeat an accepted price, beside what was open for their keys.
+
+    Most prices repeat, so only three columns of all of them are compared.
+    """
+    few = ["amount", "absent", "state", "ended"]
+    before = (
+        opened.lazy()
+        .with_row_index("place")
+        .select("key", "place", "ended", *(pl.col(name).alias(f"was_{name}") for name in few if name != "ended"))
     )
-    joined = new.prices.join(before, on="key", how="left", maintain_order="left")
-    joined = joined.join(new.last_seen, on="source_id", how="left", maintain_order="left")
+    said = new.prices.lazy().select("key", "amount", "absent")
+    compared = said.join(before, on="key", how="left", maintain_order="left")
+    looked_at = _FRESH | pl.col("amount").ne_missing(pl.col("was_amount")) | _WAITING
+    found = compared.select("place", looked_at=looked_at).collect(engine="in-memory")
+    rows = new.prices.filter(found["looked_at"])
+    places = found["place"].filter(found["looked_at"])
+    beside = opened.select(pl.col(name).gather(places).alias(alias) for alias, name in _BEFORE.items())
     seen = pl.when("ended").then("was_captured").otherwise("previous_utc")
     near = (pl.col("captured_at_utc") - seen <= BINDING_GAP).fill_null(False)
-    return joined.with_columns(pl.col("known", "ended").fill_null(False), binding=near)
+    told = rows.hstack(beside).lazy().join(new.last_seen.lazy(), on="source_id", how="left", maintain_order="left")
+    return told.with_columns(binding=near).collect(engine="in-memory")
 
 
-def _changes(joined: pl.DataFrame) -> pl.DataFrame:
+def _changes(looked_at: pl.DataFrame) -> pl.DataFrame:
     """Rows for keys that are new, back, or say something else."""
-    fresh = ~pl.col("known") | pl.col("ended") | pl.col("absent").ne_missing(pl.col("was_absent"))
-    # Equal digits first: most prices repeat, and to judge amounts at 12 digits costs ten times as much.
-    differs = joined.filter(fresh | pl.col("amount").ne_missing(pl.col("was_amount")))
-    rows = differs.filter(fresh | ~same_amount("amount", "was_amount"))
+    rows = looked_at.filter(_FRESH | ~same_amount("amount", "was_amount"))
     rows = rows.with_columns(same_fields=pl.col("fields").eq_missing(pl.col("was_fields")))
     took_back = same_amount("amount", "accepted_amount") & (pl.col("was_state") != str(PriceState.ACCEPTED))
-    looked_at = judged(rows).with_columns(
-        state_reason=pl.coalesce("state_reason", pl.when(took_back & ~pl.col("ended")).then(pl.lit("taken back"))),
+    stands = ~pl.col("ended").fill_null(False)
+    told = judged(rows).with_columns(
+        state_reason=pl.coalesce("state_reason", pl.when(took_back & stands).then(pl.lit("taken back"))),
         previous_amount="accepted_amount",
     )
-    return _dated(looked_at).select(LOG_SCHEMA.keys())
+    return _dated(told).select(LOG_SCHEMA.keys())
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
@@ -106,9 +129,11 @@ def _dated(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _confirmations(joined: pl.DataFrame) -> pl.DataFrame:
+def _confirmations(looked_at: pl.DataFrame) -> pl.DataFrame:
     """Rows that accept a held observation: another capture, other bytes, at least 20 hours later, says the same."""
-    waiting = joined.filter((pl.col("was_state") == str(PriceState.HELD)) & ~pl.col("ended"))
+    waiting = looked_at.filter(_WAITING)
+    if waiting.is_empty():
+        return pl.DataFrame(schema=LOG_SCHEMA)
     rows = waiting.filter(
         same_amount("amount", "was_amount")
         & (pl.col("payload_sha256") != pl.col("was_payload"))
@@ -128,14 +153,19 @@ def _reopen(opened: pl.DataFrame, rows: pl.DataFrame, observed: pl.DataFrame) ->
     if rows.is_empty():
         return opened
     accepted = pl.col("state") == str(PriceState.ACCEPTED)
-    was = opened.select("key", "fields", "stated_from_utc")
-    seen = observed.select("key", now_stated="stated_from_utc")
-    first = rows.unique("key", keep="first", maintain_order=True)
-    fresh = first.join(was, on="key", how="left").join(seen, on="key", how="left")
-    fresh = fresh.with_columns(
-        accepted_amount=pl.when(accepted).then(pl.coalesce("amount", "previous_amount")).otherwise("previous_amount"),
-        ended=pl.lit(False),
-        stated_from_utc=pl.coalesce("stated_from_utc", "now_stated"),
+    was = opened.lazy().select("key", "fields", "stated_from_utc")
+    seen = observed.lazy().select("key", now_stated="stated_from_utc")
+    first = rows.lazy().unique("key", keep="first", maintain_order=True)
+    fresh = (
+        first.join(was, on="key", how="left")
+        .join(seen, on="key", how="left")
+        .with_columns(
+            accepted_amount=pl.when(accepted)
+            .then(pl.coalesce("amount", "previous_amount"))
+            .otherwise("previous_amount"),
+            ended=pl.lit(False),
+            stated_from_utc=pl.coalesce("stated_from_utc", "now_stated"),
+        )
     )
-    kept = opened.join(rows, on="key", how="anti")
-    return pl.concat([kept, fresh.select(OPEN_SCHEMA.keys())]).sort("key")
+    kept = opened.lazy().join(rows.lazy().select("key"), on="key", how="anti")
+    return pl.concat([kept, fresh.select(OPEN_SCHEMA.keys())]).collect(engine="in-memory")

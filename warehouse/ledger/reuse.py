@@ -56,12 +56,12 @@ def reused(opened: pl.DataFrame, listed: pl.DataFrame, complete: bool) -> pl.Dat
     known_from_utc. It is another thing when its date moved by a day or more, and its name, repository or canonical slug
     differs too, or a row that is new in the set was created when the earlier thing was. Only a complete list splits.
     """
-    before = opened.select(
+    before = opened.lazy().select(
         "source_id",
         **{f"was_{name}": name for name in ("name", "created_utc", "hugging_face_id", "canonical_slug")},
     )
-    joined = listed.join(before, on="source_id", maintain_order="left")
-    went_over = joined.filter((pl.col("created_utc") > pl.col("was_created_utc")).fill_null(False))
+    joined = listed.lazy().join(before, on="source_id").filter(pl.col("created_utc") > pl.col("was_created_utc"))
+    went_over = joined.collect(engine="in-memory")
     if went_over.is_empty():
         return pl.DataFrame(schema=REUSE_SCHEMA)
     new = listed.join(opened, on="source_id", how="anti").select(

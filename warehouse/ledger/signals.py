@@ -24,11 +24,17 @@ def advance(opened: pl.DataFrame, signals: pl.DataFrame) -> tuple[pl.DataFrame, 
 
     `signals` are extracted signals with payload_sha256, captured_at_utc, known_from_utc.
     """
-    observed = signals.unique(KEY, keep="first", maintain_order=True).with_columns(
-        pl.coalesce("observed_utc", "captured_at_utc")
+    if signals.is_empty():
+        return opened, pl.DataFrame(schema=SIGNAL_SCHEMA)
+    observed = (
+        signals.lazy()
+        .unique(KEY, keep="first", maintain_order=True)
+        .with_columns(pl.coalesce("observed_utc", "captured_at_utc"))
     )
-    before = opened.select(*KEY, was="value")
+    before = opened.lazy().select(*KEY, was="value")
     joined = observed.join(before, on=KEY, how="left", maintain_order="left")
-    rows = joined.filter(~pl.col("value").eq_missing(pl.col("was"))).select(SIGNAL_SCHEMA.keys()).sort(KEY)
-    kept = opened.join(rows, on=KEY, how="anti", maintain_order="left")
-    return pl.concat([kept, rows]).sort(KEY), rows
+    changed = joined.filter(~pl.col("value").eq_missing(pl.col("was")))
+    rows = changed.select(SIGNAL_SCHEMA.keys()).sort(KEY).collect(engine="in-memory")
+    if rows.is_empty():
+        return opened, rows
+    return pl.concat([opened.join(rows, on=KEY, how="anti"), rows]), rows

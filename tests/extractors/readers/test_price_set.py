@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extractors.price_record import PriceUnit
 from extractors.readers.conditions import above_tokens, clock, utc_window
 from extractors.readers.json_text import Number, load_json
 from extractors.readers.price_set import PriceSet, positive
-from extractors.rows import PriceUnit, Rows, extract
+from extractors.rows import Rows, extract
 from schemas.vocabulary import Direction
 
 INPUT = PriceUnit(Direction.INPUT)

@@ -5,7 +5,7 @@ from ledger_sets import day, folded, listing
 
 from schemas.extracted import UTC_TIME
 from schemas.vocabulary import PayloadKind
-from warehouse.ledger.entities import FACT_SCHEMA, advance_values, attributes_of
+from warehouse.ledger.entities import FACT_SCHEMA, VALUE_KEY, advance_values, attributes_of
 
 
 def _listed(frame: pl.DataFrame) -> list[tuple[object, ...]]:
@@ -65,7 +65,7 @@ def test_attributes_are_text_with_lists_sorted_and_times_in_iso_form() -> None:
         captured_at_utc=pl.lit(day(0), UTC_TIME),
         known_from_utc=pl.lit(day(0), UTC_TIME),
     )
-    found = dict(attributes_of(entities).select("field", "value").rows())
+    found = dict(attributes_of(entities).select("field", "value").collect().rows())
     assert found == {
         "input_modalities": "image text",
         "released_utc": "2026-07-01T12:00:00Z",
@@ -80,9 +80,9 @@ def test_facts_of_present_rows_are_replaced_value_by_value() -> None:
         return pl.DataFrame(records, schema=FACT_SCHEMA, orient="row")
 
     present = pl.DataFrame({"source_id": ["a"]})
-    before = advance_values(said(0), said(0, ("a", "tools"), ("a", "seed"), ("b", "tools")), present)
-    after = advance_values(before, said(1, ("a", "tools"), ("a", "stop")), present)
-    rows = after.select("source_id", "value", "captured_at_utc").rows()
+    before = advance_values(said(0), said(0, ("a", "tools"), ("a", "seed"), ("b", "tools")).lazy(), present)
+    after = advance_values(before, said(1, ("a", "tools"), ("a", "stop")).lazy(), present)
+    rows = after.sort(VALUE_KEY).select("source_id", "value", "captured_at_utc").rows()
     assert rows == [("a", "stop", day(1)), ("a", "tools", day(0)), ("b", "tools", day(0))]
 
 
