@@ -41,11 +41,12 @@ class Built:
 def build(archive: RawArchive, store: StageStore, settings: Settings, inputs: Inputs) -> Built:
     """Make a snapshot of inputs. The same inputs give the same bytes, whatever was published before."""
     ruleset = load_ruleset(settings.ruleset)
+    # The night before comes first: this one goes on where its rows end.
+    before, earlier = _night_before(archive, store, settings, inputs, ruleset)
     tables, standing = tables_of(store, inputs, ruleset)
     at = inputs.content_as_of
     now = compared_of(tables, standing)
     store.save_all(COMPARED, _key(inputs), now._asdict())
-    before, earlier = _night_before(archive, store, settings, inputs, ruleset)
     then = now.cleared() if earlier is None else earlier
     whole: Tables = dict(tables)
     pairs = chosen_pairs(tables["artifacts"], tables["scores"], tables["match_edges"])

@@ -9,7 +9,8 @@ import pytest
 import flows.identified
 from flows.identified import identified
 from tests.warehouse.identity.identity_rows import NOW, SCHEMA, row
-from warehouse.identity import assign
+from warehouse.identity import GrowingIdentity, Identity, assign, usual_naming
+from warehouse.identity.reviewed import Reviewed
 from warehouse.stages import StageStore
 
 ROWS = [row("openrouter", "acme/one"), row("models_dev", "acme/one", 1), row("litellm", "acme/one-2026-01-01", 2)]
@@ -25,11 +26,13 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Number of rows of every call that was not found on disk; the first night is built."""
     calls: list[int] = []
 
-    def counted(frame: pl.DataFrame, *more: object) -> object:
-        calls.append(frame.height)
-        return assign(frame, *more)  # type: ignore[arg-type]
+    class Counted(GrowingIdentity):
+        def of(self, entities: pl.DataFrame, reviewed: Reviewed) -> Identity:
+            calls.append(entities.height)
+            return super().of(entities, reviewed)
 
-    monkeypatch.setattr(flows.identified, "assign", counted)
+    growing = Counted(usual_naming())
+    monkeypatch.setattr(flows.identified, "_growing", lambda: growing)
     identified(StageStore(tmp_path), entities(), NOW)
     return calls
 

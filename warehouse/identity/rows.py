@@ -30,6 +30,10 @@ COLUMNS = (
     "first_seen_utc",
 )
 
+READ = ("source", "source_id", "role", "type", "seller", "written", "slug", "base_source_id", "canonical_slug",
+        "hugging_face_id", "moment")  # fmt: skip
+"""Fields of a row that are read from COLUMNS, in their order; all others are set while rows are taken."""
+
 
 @dataclass(slots=True)
 class Row:

@@ -29,9 +29,14 @@ def row(source: str, name: str, day: int = 0, **more: Any) -> dict[str, Any]:
     return made | more
 
 
+def entities(*rows: dict[str, Any]) -> pl.DataFrame:
+    """Rows as a frame, in the order given."""
+    return pl.DataFrame(list(rows), schema=SCHEMA, orient="row")
+
+
 def identify(*rows: dict[str, Any], at: datetime = NOW) -> Identity:
     """Identity of rows in the order given."""
-    return assign(pl.DataFrame(list(rows), schema=SCHEMA, orient="row"), at)
+    return assign(entities(*rows), at)
 
 
 def ids(*rows: dict[str, Any], at: datetime = NOW) -> dict[str, str | None]:

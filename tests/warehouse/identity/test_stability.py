@@ -3,9 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from identity_rows import identify, ids, row
+from identity_rows import NOW, entities, identify, ids, row
+
+import warehouse.identity.growing
+from warehouse.identity import GrowingIdentity, usual_naming
+from warehouse.identity.reviewed import Reviewed, load_reviewed
+from warehouse.identity.rows import read_names
 
 Rows = list[dict[str, Any]]
 
@@ -65,6 +71,49 @@ def test_without_links_no_id_ever_changes(rows: Rows, day: int) -> None:
     if early:
         after = ids(*plain)
         assert {name: after[name] for name in ids(*early)} == ids(*early)
+
+
+@settings(max_examples=80, deadline=None)
+@given(_rows(), st.lists(st.integers(0, 6), min_size=1, max_size=4), st.booleans())
+def test_going_on_gives_what_beginning_anew_gives(rows: Rows, days: list[int], renamed: bool) -> None:
+    growing = GrowingIdentity(usual_naming())
+    for number, day in enumerate(days):
+        known = _until(rows, day)
+        if renamed and number and known:
+            known[0] = known[0] | {"hugging_face_id": "acme/Zeta"}
+        one, other = growing.of(entities(*known), load_reviewed(NOW)), identify(*known)
+        assert one.aliases.equals(other.aliases) and one.families.equals(other.families)
+        assert one.former.equals(other.former)
+
+
+def test_rows_that_were_taken_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(warehouse.identity.growing, "read_names", lambda rows, naming: (
+        read.append(len(rows)), read_names(rows, naming)))  # fmt: skip
+    growing = GrowingIdentity(usual_naming())
+    rows = [row("openrouter", f"acme/zeta-{number}", number // 2) for number in range(8)]
+    for count in (4, 6, 6, 8, 4):
+        growing.of(entities(*rows[:count]), load_reviewed(NOW))
+    assert read == [4, 2, 0, 2, 4]
+
+
+def test_rows_of_a_moment_that_was_taken_begin_anew() -> None:
+    growing = GrowingIdentity(usual_naming())
+    early, late = row("openrouter", "acme/zeta-0110"), row("openrouter", "acme/zeta")
+    growing.of(entities(early), load_reviewed(NOW))
+    both = growing.of(entities(early, late), load_reviewed(NOW))
+    assert both.aliases.equals(identify(early, late).aliases)
+    assert both.aliases["artifact_id"].n_unique() == 2
+
+
+def test_after_a_set_that_contradicts_itself_all_is_begun_anew() -> None:
+    growing = GrowingIdentity(usual_naming())
+    first, second = row("openrouter", "acme/alpha"), row("openrouter", "acme/beta", 1)
+    clash = Reviewed({"alpha": ("model:acme/zet-3", "one"), "beta": ("model:acme/zet3", "other")}, {})
+    growing.of(entities(first), clash)
+    with pytest.raises(ValueError, match="are one name"):
+        growing.of(entities(first, second), clash)
+    assert growing.of(entities(first), clash).aliases["artifact_id"].to_list() == ["model:acme/zet-3"]
 
 
 @settings(max_examples=60, deadline=None)
