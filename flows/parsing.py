@@ -12,6 +12,8 @@ import polars as pl
 
 from extractors.errors import ParseError
 from extractors.source import Gates, endpoint_of, parser_version, read, spec_of
+from flows import set_gates
+from flows.set_gates import gate, shrunk
 from schemas.canonical import digest
 from schemas.document import FetchRow
 from schemas.extracted import FRAMES, UTC_TIME, Schemas
@@ -27,6 +29,8 @@ _SUMMARY: dict[str, type[pl.DataType]] = {"rows_total": pl.Int64, "problem": pl.
 """`written`: the frames that have rows, by name; no file holds an empty one."""
 _SCHEMAS = {**Schemas.by_frame, "quarantine": Schemas.quarantine, "summary": _SUMMARY}
 STAGES = {name: f"extract.{name}" for name in _SCHEMAS}
+GOOD_ROWS = "extract.good_rows"
+"""Stage that tells how many rows a set has, null when it is refused by itself: nights after it need no more of it."""
 ORPHANED = "entity_accepted"
 """Check that records of a refused row fail: they say nothing that the row does not."""
 
@@ -42,8 +46,8 @@ class ParsedSet:
 
 @cache
 def reading_version(source: str) -> str:
-    """Digest of the code that makes a set of its documents: the source's parser and this module."""
-    return digest(parser_version(source), Path(__file__).read_bytes())
+    """Digest of the code that makes a set of its documents: the source's parser, this module and the gates."""
+    return digest(parser_version(source), *(Path(str(file)).read_bytes() for file in (__file__, set_gates.__file__)))
 
 
 class Parser:
@@ -52,11 +56,14 @@ class Parser:
     def __init__(self, store: StageStore, payload: Callable[[str], bytes]) -> None:
         self._store = store
         self._payload = payload
-        self._counted: dict[DocumentSet, int | None] = {}
 
     def key(self, row: FetchRow) -> str:
         """Digest of everything the parsing of a document reads."""
         return digest(row.sha256, row.url, str(row.endpoint), parser_version(row.source))
+
+    def set_key(self, one: DocumentSet) -> str:
+        """Digest of everything that reading a set by itself reads."""
+        return digest("set", *one.scope, one.digest, reading_version(one.scope[0]))
 
     def document(self, row: FetchRow) -> dict[str, pl.DataFrame]:
         """Frames of one document; `summary` says how many rows it has or why it could not be read."""
@@ -102,8 +109,10 @@ class Parser:
         quarantine = pl.concat([_named(found), _named(twice), _failed_documents(parts)])
         rows_total = sum(_rows_total(frames) for _, frames in parts)
         refused = problems[0] if problems and (one.kind is PayloadKind.SET or len(problems) == len(parts)) else None
-        if refused is None and one.kind is PayloadKind.SET:
-            refused = gate(_gates(one), whole["entities"], rows_total, quarantine, self._rows_lately(one, before))
+        if one.kind is PayloadKind.SET:
+            refused = refused or gate(_gates(one), whole["entities"], rows_total, quarantine)
+            self._count(one, None if refused else rows_total)
+            refused = refused or shrunk(_gates(one), rows_total, self._rows_lately(one, before))
         frames = {name: frame.drop("document") for name, frame in whole.items()} if len(parts) > 1 else whole
         return ParsedSet(ReadSet(one, frames, unread, refused), quarantine, rows_total)
 
@@ -118,32 +127,18 @@ class Parser:
 
     def _good_rows(self, one: DocumentSet) -> int | None:
         """Rows of a set that passes its gates without regard to other sets; None when it does not."""
-        if one not in self._counted:
-            read = self.set(one)
-            self._counted[one] = None if read.read.refused else read.rows_total
-        return self._counted[one]
+        counted = self._store.load(GOOD_ROWS, self.set_key(one))
+        if counted is None:
+            self.set(one)
+            counted = self._store.load(GOOD_ROWS, self.set_key(one))
+            assert counted is not None
+        rows: int | None = counted["rows"][0]
+        return rows
 
-
-def gate(
-    gates: Gates, entities: pl.DataFrame, rows_total: int, quarantine: pl.DataFrame, previous_rows: int | None
-) -> str | None:
-    """Why a set is refused as a whole, or None. A refused set leaves the last good one in force."""
-    if rows_total < gates.min_rows:
-        return f"{rows_total} rows; expected at least {gates.min_rows}"
-    if previous_rows and rows_total < previous_rows * (1 - gates.max_shrink_share):
-        return f"{rows_total} rows after {previous_rows}: more than {gates.max_shrink_share:.0%} vanished"
-    refused = quarantine.filter(pl.col("frame") == "entities").height
-    if rows_total and refused / rows_total > gates.max_quarantined_share:
-        return f"{refused} of {rows_total} rows are quarantined; at most {gates.max_quarantined_share:.0%} may be"
-    return _fill_rates(gates.fill_rates, entities)
-
-
-def _fill_rates(fill_rates: Mapping[str, float], entities: pl.DataFrame) -> str | None:
-    for column, least in fill_rates.items():
-        share = entities[column].count() / max(entities.height, 1)
-        if share < least:
-            return f"{column} is filled in {share:.0%} of rows; expected at least {least:.0%}"
-    return None
+    def _count(self, one: DocumentSet, rows: int | None) -> None:
+        key = self.set_key(one)
+        if self._store.load(GOOD_ROWS, key) is None:
+            self._store.save(GOOD_ROWS, key, pl.DataFrame({"rows": [rows]}, schema={"rows": pl.Int64}))
 
 
 def _empty() -> dict[str, pl.DataFrame]:

@@ -31,6 +31,7 @@ def stage_garbage(archive: RawArchive, store: StageStore, limit: datetime) -> tu
     selection = select(archive.rows(), route, lambda *scope: endpoint_of(*scope).kind)
     parser = Parser(store, archive.read)
     keys = {stage: {parser.key(row) for row in selection.rows()} for stage in parsing.STAGES.values()}
+    keys[parsing.GOOD_ROWS] = {parser.set_key(one) for sets in selection.sets.values() for one in sets}
     states = {key for scope, sets in selection.sets.items() for key in _states(scope[0], sets)}
     keys |= dict.fromkeys(fold.OPEN_STAGES.values(), states)
     links, parts = needed(store, states)

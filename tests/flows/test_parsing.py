@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.source import Gates
-from flows.parsing import STAGES, ParsedSet, Parser, gate
+from flows.parsing import STAGES, ParsedSet, Parser
+from flows.set_gates import gate, shrunk
 from schemas.document import FetchRow
 from schemas.extracted import FRAMES, Schemas
 from schemas.vocabulary import PayloadKind
@@ -252,7 +253,8 @@ def test_a_gate_reads_rows_fill_and_quarantine() -> None:
     gates = Gates(min_rows=2, fill_rates={"name": 0.5}, max_quarantined_share=0.5, max_shrink_share=0.5)
     quarantine = pl.DataFrame({"frame": ["prices", "prices", "prices"]})
     entities = pl.DataFrame({"name": ["a", None]})
-    assert gate(gates, entities, 2, quarantine, None) is None
-    assert gate(gates, entities, 2, quarantine, 4) is None
-    assert gate(gates, entities, 2, quarantine, 5) == "2 rows after 5: more than 50% vanished"
-    assert gate(gates, entities.head(0), 2, quarantine, None) is not None
+    assert gate(gates, entities, 2, quarantine) is None
+    assert gate(gates, entities.head(0), 2, quarantine) is not None
+    assert shrunk(gates, 2, None) is None
+    assert shrunk(gates, 2, 4) is None
+    assert shrunk(gates, 2, 5) == "2 rows after 5: more than 50% vanished"
