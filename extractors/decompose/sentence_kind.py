@@ -9,18 +9,18 @@ from extractors.decompose.sections import GUARDED, POSITIVE, SectionClass, annou
 from schemas.vocabulary import CapabilityKind
 
 _CONTRAST = re.compile(
-    r"(?:unlike|in contrast to|a diferencia de|ao contrário d[aeo]s?|contrairement|im gegensatz|"
-    r"anders als|不同于)\b|不同于"
+    r"(?:unlike|in contrast to|a diferencia de|ao contrário d[aeo]s?|contrairement|im gegensatz|anders als)\b|不同于"
 )
 # Under a heading of requirements: how to get what is needed.
 _SYSTEM = r"(?:macos|mac os|mac|linux|windows|debian|ubuntu|redhat|centos|fedora|arch)\b[^:.,]{0,30}"
 _INSTRUCTION = re.compile(
     rf"(?:(?:on|for) )?{_SYSTEM}: ?(?:brew|sudo|apt|yum|dnf|winget|choco|pacman|curl|pip|download|install|run|use)\b|"
-    rf"(?:on|for) {_SYSTEM}(?:, (?:download|install|run|use)\b|:?$)|"
-    r"(?:you can|to) (?:verify|check|get|find|download|obtain|see|install|create)\b|"
-    r"(?:verify|check|run|copy|click|open|go to|visit|see|follow|paste)\b"
+    rf"(?:on|for) {_SYSTEM}(?:, (?:download|install|run|use)\b|:?$)|(?:you can|to) (?:verify|check|get|find|"
+    rf"download|obtain|see|install|create)\b|(?:verify|check|run|copy|click|open|go to|visit|see|follow|paste|build|"
+    rf"clone|configure|start|restart)\b"
 )
-
+# "Optimized for English" in a list of limits is one.
+_MADE_FOR = re.compile(r"(?:optimi[sz]ed|designed|intended|tailored|trained) for\b")
 _TO_NEED = re.compile(
     r"to [^,]{3,60}, (?:you(?:'ll| will)? (?:first )?(?:need|must)\b|[^,]{1,40} (?:is|are) (?:required|needed))"
 )
@@ -49,7 +49,8 @@ def kind_of(candidate: Candidate, named: tuple[str, ...], pointer: bool) -> Capa
     if section is SectionClass.LIMITATIONS and not kinds.limits(folded):
         # Under such a heading a list names limits in plain words; a paragraph goes on to other things.
         listed = candidate.kind != "para" or candidate.first
-        return CapabilityKind.LIMITATION if listed and not kinds.recommends(folded) else None
+        suited = kinds.recommends(folded) and not (candidate.kind == "item" and _MADE_FOR.match(folded))
+        return CapabilityKind.LIMITATION if listed and not suited else None
     if section is SectionClass.LIMITATIONS:
         return CapabilityKind.LIMITATION
     if section is SectionClass.REQUIREMENTS:

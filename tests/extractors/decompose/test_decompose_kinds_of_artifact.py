@@ -101,3 +101,31 @@ def test_needs_and_limits(sentence, kind):
 
 def test_parts_of_words_in_japanese_are_no_cues():
     assert asserted("# Otter\n\n本モデルはfine-tuneした派生物です。") == set()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The model may enter circular loops.",
+        "It has not been validated for clinics.",
+        "It has room for improvement in German.",
+        "These numbers are a start, not a universal guarantee.",
+    ],
+)
+def test_weak_sides_in_plain_words(sentence):
+    assert [r.kind for r in read(f"# Otter\n\n{sentence}")] == [CapabilityKind.LIMITATION]
+
+
+def test_made_for_one_language_is_a_limit_only_below_limits():
+    item = "Optimized for English text"
+    below = f"# Otter\n\n## {{}}\n\n- {item}\n"
+    assert [r.kind for r in read(below.format("Limitations"))] == [CapabilityKind.LIMITATION]
+    assert CapabilityKind.LIMITATION not in {r.kind for r in read(below.format("Features"))}
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Zero quality loss.", "The cheap tier is asked again if needed.", "Y depends on it."]
+)
+def test_no_limits_and_no_needs(sentence):
+    kinds = {r.kind for r in read(f"# Otter\n\nOtter is a library.\n\n{sentence}")}
+    assert not kinds & {CapabilityKind.LIMITATION, CapabilityKind.REQUIREMENT}
