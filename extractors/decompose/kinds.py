@@ -3,25 +3,25 @@
 from functools import lru_cache
 
 from extractors.decompose import kind_patterns as words
-from extractors.decompose.prefilter import Filter, Patterns
+from extractors.decompose.prefilter import Alternatives, Filter, Patterns
 
 _MIN_NEED_WORDS, _MIN_LEAD_WORDS = 2, 7
 _RULES = Patterns(
     {
-        "requires": words.REQUIRES,
         "not required": words.NOT_REQUIRED,
         "comes along": words.COMES_ALONG,
-        "limits": words.LIMITS,
-        "weakness": words.WEAKNESS,
         "not limiting": words.NOT_LIMITING,
         "lesser": words.LESSER,
-        "unique": words.UNIQUE,
         "not unique": words.NOT_UNIQUE,
         "redirect": words.REDIRECT,
     }
 )
 
 
+_REQUIRES = Alternatives(words.REQUIRES)
+_LIMITS = Alternatives(words.LIMITS)
+_WEAKNESS = Alternatives(words.WEAKNESS)
+_UNIQUE = Alternatives(words.UNIQUE)
 _BEST_RULES = Patterns({"best for": words.BEST_FOR}, Filter())
 
 
@@ -38,7 +38,7 @@ def lesser(folded: str) -> bool:
 @lru_cache(maxsize=8)  # one sentence is asked several times
 def requires(folded: str) -> bool:
     """Whether the sentence says what is needed to use the artifact."""
-    if not _RULES.search("requires", folded) or len(folded.split()) < (
+    if not _REQUIRES.matches(folded) or len(folded.split()) < (
         _MIN_LEAD_WORDS if folded.endswith(":") else _MIN_NEED_WORDS
     ):
         return False
@@ -52,16 +52,16 @@ def comes_along(folded: str) -> bool:
 
 def need(folded: str) -> int:
     """Offset at which a sentence begins to say what is needed; 0 when it does not."""
-    match = _RULES.search("requires", folded)
+    match = _REQUIRES.first(folded)
     return match.start() if match else 0
 
 
 @lru_cache(maxsize=8)  # one sentence is asked several times
 def limits(folded: str) -> bool:
     """Whether the sentence says what the artifact cannot, should not or does badly."""
-    if _RULES.search("weakness", folded):
+    if _WEAKNESS.matches(folded):
         return True
-    limiting = list(_RULES.finditer("limits", folded))
+    limiting = list(_LIMITS.finditer(folded))
     if not limiting:
         return False
     excepted = [match.span() for match in _RULES.finditer("not limiting", folded)]
@@ -70,13 +70,14 @@ def limits(folded: str) -> bool:
 
 def distinguishes(folded: str) -> bool:
     """Whether the sentence claims a place above all others without naming one."""
-    match = _RULES.search("unique", folded)
-    return bool(match) and not (_RULES.search("not unique", folded) and len(words.UNIQUE.findall(folded)) < 2)
+    return _UNIQUE.matches(folded) and not (
+        _RULES.search("not unique", folded) and len(words.UNIQUE.findall(folded)) < 2
+    )
 
 
 def limited_from(folded: str) -> int:
     """Offset behind the words with which a sentence first says what is not or badly done; its length without such."""
-    found = [match.end() for name in ("weakness", "limits") if (match := _RULES.search(name, folded))]
+    found = [match.end() for table in (_WEAKNESS, _LIMITS) if (match := table.first(folded))]
     return min(found, default=len(folded))
 
 

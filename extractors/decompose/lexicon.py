@@ -76,10 +76,11 @@ class Lexicon:
         """
         found: dict[Hit, None] = {}
         decoys: dict[str, list[Hit]] = {}
+        bounded, cues = self.bounded, self.cues
         for index, start, end in self.automaton.find_matches_as_indexes(folded, overlapping=True):
-            if start and self.bounded[index] and folded[start - 1].isalnum() and folded[start - 1] < _FIRST_CJK:
+            if start and bounded[index] and folded[start - 1].isalnum() and folded[start - 1] < _FIRST_CJK:
                 continue
-            for cue in self.cues[index]:
+            for cue in cues[index]:
                 stop = _boundary(folded, start, end, cue)
                 if stop:
                     for owner, role in cue.owners:
@@ -92,7 +93,7 @@ class Lexicon:
         kept = [
             self._weighed(hit, folded, lead)
             for hit in raw
-            if not _decoyed(hit, decoys.get(hit.capability_id, ()), folded)
+            if hit.capability_id not in decoys or not _decoyed(hit, decoys[hit.capability_id], folded)
         ]
         if not kept:
             return kept

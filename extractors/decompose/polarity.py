@@ -169,13 +169,15 @@ class Reader:
     def __init__(self, folded: str) -> None:
         self.text = folded
         self.bounds = _scopes(folded)
-        self.exceptions = [m.span() for m in _RULES.finditer("exception", folded)]
+        possible = _RULES.possible(folded)
+        self.exceptions = [m.span() for m in _RULES.finditer("exception", folded)] if "exception" in possible else []
         self.denials = [m for m in denials(folded) if not self._excepted(m)]
-        self.mentions = [m for m in _RULES.finditer("mention", folded) if not self._excepted(m)]
-        self.objects = list(_RULES.finditer("object", folded))
-        self.written = list(_RULES.finditer("written", folded))
-        self.limits = list(_RULES.finditer("limit", folded))
-        self.may_deny_behind = _RULES.may("after deny", folded) or _RULES.may("behind", folded)
+        mentions = _RULES.finditer("mention", folded) if "mention" in possible else ()
+        self.mentions = [m for m in mentions if not self._excepted(m)]
+        self.objects = list(_RULES.finditer("object", folded)) if "object" in possible else []
+        self.written = list(_RULES.finditer("written", folded)) if "written" in possible else []
+        self.limits = list(_RULES.finditer("limit", folded)) if "limit" in possible else []
+        self.may_deny_behind = "after deny" in possible or "behind" in possible
         self.denied_label = bool(_DENYING_LABEL.match(folded))
         self.limited_label = bool(_LIMITING_LABEL.match(folded))
         self.future = bool(_RULES.search("future", folded))

@@ -6,7 +6,7 @@ expressions.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from itertools import product
 from typing import Any
@@ -18,6 +18,7 @@ _MIN_WEIGHT = 2
 _MAX_OPTIONS = 200
 _MAX_RANGE = 10
 _MAX_SEEN = 4096
+_CHUNK = 8
 _SIGNS = "%×"
 _COMMON = frozenset({"about", "and", "as", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "over"})
 _COMMON |= {"a", "that", "the", "this", "to", "with"}
@@ -171,6 +172,7 @@ class Patterns:
             literals = required_literals(pattern)
             if literals is not None:
                 self._bits[name] = 1 << filtered.add(sorted(literals))
+        self._entries = {name: (self._bits.get(name, 0), search) for name, search in self._search.items()}
         self._always = [name for name in self._patterns if name not in self._bits]
         self._own = sum(self._bits.values())
         self._seen: dict[int, tuple[str, ...]] = {}  # sets of patterns recur: their sorted names
@@ -193,13 +195,11 @@ class Patterns:
 
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """First match of a pattern, or None."""
-        bit = self._bits.get(name)
-        if bit is not None:
-            filtered = self._filter
-            found = filtered.found if text is filtered.text else filtered.possible(text)
-            if not found & bit:
-                return None
-        return self._search[name](text)
+        bit, search = self._entries[name]
+        filtered = self._filter
+        if bit and not (filtered.found if text is filtered.text else filtered.possible(text)) & bit:
+            return None
+        return search(text)
 
     def finditer(self, name: str, text: str) -> Iterable[re.Match[str]]:
         """All matches of a pattern."""
@@ -209,3 +209,67 @@ class Patterns:
         """(name, first match) of every pattern that matches, by name."""
         searched = ((name, self._search[name](text)) for name in self.possible(text))
         return [(name, match) for name, match in searched if match]
+
+
+def _alternatives(expression: str) -> list[str]:
+    """Parts of an expression between the bars that stand outside groups and classes."""
+    parts, depth, start, position, in_class = [], 0, 0, 0, False
+    while position < len(expression):
+        char = expression[position]
+        if char == "\\":
+            position += 1
+        elif in_class:
+            in_class = char != "]"
+        elif char == "[":
+            in_class = True
+        elif char in "()":
+            depth += 1 if char == "(" else -1
+        elif char == "|" and not depth:
+            parts.append(expression[start:position])
+            start = position + 1
+        position += 1
+    return [*parts, expression[start:]]
+
+
+_WORDS_BEGIN, _WORDS_END = r"\b(?:", r")\b"
+
+
+def _chunks(expression: str) -> list[str]:
+    """Expressions that together match what one with many alternatives matches."""
+    found: list[str] = []
+    for part in _alternatives(expression):
+        inner = part[len(_WORDS_BEGIN) : -len(_WORDS_END)]
+        whole = part.startswith(_WORDS_BEGIN) and part.endswith(_WORDS_END)
+        words = _alternatives(inner) if whole else []
+        balanced = all(word.count("(") - word.count(r"\(") == word.count(")") - word.count(r"\)") for word in words)
+        if len(words) <= _CHUNK or not balanced:
+            found.append(part)
+            continue
+        groups = (words[n : n + _CHUNK] for n in range(0, len(words), _CHUNK))
+        found += [f"{_WORDS_BEGIN}{'|'.join(group)}{_WORDS_END}" for group in groups]
+    return found
+
+
+class Alternatives:
+    """A pattern of many alternatives, tried in parts: only those whose own literals occur.
+
+    Finds a match wherever the pattern does; where several alternatives begin at one place, any of them may be it.
+    """
+
+    def __init__(self, pattern: re.Pattern[str], filtered: Filter = SHARED) -> None:
+        parts = _chunks(pattern.pattern)
+        self._parts = Patterns({f"{n:03}": re.compile(part) for n, part in enumerate(parts)}, filtered)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Matches of the parts, part by part."""
+        for name in self._parts.possible(text):
+            yield from self._parts.finditer(name, text)
+
+    def matches(self, text: str) -> bool:
+        """Whether the pattern matches somewhere."""
+        return any(self._parts.search(name, text) for name in self._parts.possible(text))
+
+    def first(self, text: str) -> re.Match[str] | None:
+        """The match that begins first; of several the longest."""
+        found = [match for _, match in self._parts.found(text)]
+        return min(found, key=lambda match: (match.start(), -match.end()), default=None)
