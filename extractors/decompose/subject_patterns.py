@@ -109,8 +109,9 @@ VERB = re.compile(
 FAMILY = re.compile(r"\bpart of (?:the|an?|our|its|their) [^.;]{2,60}?(?:family|series|collection|suite)( of [^.;]*)")
 # What is said of the thing that this one was made from: "distilled from Hare, which supports a hundred languages".
 BASE = re.compile(
-    r"\b(?:based on|distilled from|derived from|fine ?tuned from|initiali[sz]ed from|forked from|fork of|"
-    r"merge of) [^,;.]{2,60}(, (?:which|an? |the )[^;]*)"
+    r"\b(?:based on|built on(?: top of)?|powered by|integrates? with|works with|supports?|distilled from|"
+    r"derived from|fine ?tuned from|initiali[sz]ed from|forked from|fork of|merge of) [^,;.]{2,60}(, (?:which|an? |"
+    r"the )(?:(?!, and )[^;])*)"
 )
 OURS = re.compile(
     r"\b(?:we|our|us)\b|\bthis (?:package|library|server|project|model|integration|plugin|extension|tool|client|"
