@@ -92,6 +92,8 @@ def normal(shown: str) -> tuple[str, str]:
 def _head(piece: str, folded: str) -> int:
     """Length of the words that name a listed feature: its bold beginning, or all of a short item; else 0."""
     bold = _BOLD_HEAD.match(piece)
+    if bold and "`" in bold[0]:
+        return 0  # the name of a function, which says nothing by being a word
     if bold:
         return len(" ".join(_unmarked(bold[1]).split()))
     return len(folded) if folded.count(" ") < _SHORT_ITEM_WORDS else 0

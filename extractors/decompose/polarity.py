@@ -20,70 +20,55 @@ class Stance(Enum):
 # Clause ends: a negation does not reach over them. All texts here are folded (lower case, hyphens as spaces).
 _CLAUSE_MARK = re.compile(r"[;:()，。—]")
 _CLAUSE_WORD = re.compile(
-    r" but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|"
-    r"though|although|and (?:it|can|is|supports|provides|offers)) "
-    r"| while | whereas | although | though |, mas | mas | pero | aber | mais |, sondern |"
-    r" sino | although | yet "
-    r"|, (?:enabling|making|allowing|providing|offering|supporting|with|including) "
+    r" but | however|, (?:it|this|the model|we|you|they|which|so|while|whereas|yet|though|although|and (?:it|can|is|"
+    r"supports|provides|offers)) | while | whereas | although | though |, mas | mas | pero | aber | mais |"
+    r", sondern | sino | although | yet |, (?:enabling|making|allowing|providing|offering|supporting|with|including) "
 )
 _MENTION = re.compile(
-    r"\b(?:no need (?:for|to)|(?:refuses?|declines?) to|eliminat\w+|avoid\w*|rather than|instead of|"
-    r"(?:more|further) (?:information|details) (?:on|about)|(?:learn|read) more about|if you (?:use|enable|plan|"
-    r"intend)|"
-    r"free (?:of|from)|replac\w+|get rid of|"
-    r"without (?:any |the |a |needing |requiring |having |compromising |sacrificing |an )?|"
-    r"no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"
+    r"\b(?:no need (?:for|to)|(?:refuses?|declines?) to|eliminat\w+|avoid\w*|rather than|instead of|(?:more|"
+    r"further) (?:information|details) (?:on|about)|(?:learn|read) more about|if you (?:use|enable|plan|intend)|"
+    r"free (?:of|from)|replac\w+|get rid of|without (?:any |the |a |needing |requiring |having |compromising |"
+    r"sacrificing |an )?|no(?= )|zero|non|not (?=a |an |the )|sem|sin|sans|ohne)\b"
 )
 # What a tool measures or watches is its object, not what it does itself.
 _OBJECT_OF = re.compile(
-    r"\b(?:evaluat(?:e|es|ing)|benchmark(?:s|ing)|monitor(?:s|ing)?|measur(?:e|es|ing)|observ(?:e|"
-    r"es|ing))\b"
+    r"\b(?:evaluat(?:e|es|ing)|benchmark(?:s|ing)|monitor(?:s|ing)?|measur(?:e|es|ing)|observ(?:e|es|ing))\b"
 )
 _LIMIT = re.compile(
-    r"\b(?:limited|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|imperfect|"
-    r"suboptimal|challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|"
-    r"有限|较弱|较差"
+    r"\b(?:limited|slow|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|imperfect|suboptimal|"
+    r"challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|有限|较弱|较差"
 )
 _AFTER_DENY = re.compile(
-    r"\b(?:(?:is|are|was|were)(?: currently| still| yet)? (?:not|n't)|isn't|aren't|not(?: yet|"
-    r" currently)?|não (?:é|são|está)|no (?:es|está|están|son)|(?:wird|werden|ist|sind) (?:derzeit |"
-    r"noch )?nicht|n'est pas|ne sont pas)"
-    r"(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|"
-    r"enabled|implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|"
-    r"soportad\w*|disponible\w*|compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)"
-    r"|\b(?:(?:is|are|was|were) (?:out of scope|dropped|discontinued|retired)|out of scope|may not (?:work|"
-    r"be available)|"
-    r"non (?:disponible|supporté\w*|pris\w*)|no disponible|não disponível|nicht verfügbar)\b|\((?:deprecated|removed)\b"
-    r"|\b(?:unsupported|unavailable|not supported|has been removed|was removed|(?:is|are) (?:\w+ )?(?:left "
-    r"out|omitted|excluded)|(?:is|are|been|currently) (?:deprecated|"
-    r"disabled))\b|不支持|暂不支持|未支持|不可用"
+    r"\b(?:(?:is|are|was|were)(?: currently| still| yet)? (?:not|n't)|isn't|aren't|not(?: yet| currently)?|não (?:é|"
+    r"são|está)|no (?:es|está|están|son)|(?:wird|werden|ist|sind) (?:derzeit |noch )?nicht|n'est pas|"
+    r"ne sont pas)(?: (?:yet|currently|officially|natively|directly))? ?(?:support\w*|available|included|enabled|"
+    r"implemented|possible|provided|offered|recommended|suportad\w*|disponíve\w*|soportad\w*|disponible\w*|"
+    r"compatible\w*|unterstützt|verfügbar|pris\w* en charge|$)|\b(?:(?:is|are|was|were) (?:out of scope|dropped|"
+    r"discontinued|retired)|out of scope|may not (?:work|be available)|non (?:disponible|supporté\w*|pris\w*)|"
+    r"no disponible|não disponível|nicht verfügbar)\b|\((?:deprecated|removed)\b|\b(?:unsupported|unavailable|"
+    r"not supported|has been removed|was removed|(?:is|are) (?:\w+ )?(?:left out|omitted|excluded)|(?:is|are|been|"
+    r"currently) (?:deprecated|disabled))\b|不支持|暂不支持|未支持|不可用"
 )
 # In these languages the negation stands behind what it denies: "Bildgenerierung wird nicht angeboten".
 _BEHIND_DENY = re.compile(
-    r"^[^.;:,]{0,40}?\b(?:nicht(?! nur)|(?:n'est|ne sont|n'\w+|ne \w+) pas\b|no (?:es|está|están|son|se)\b|"
-    r"não (?:é|são|está|estão|há|se)\b|"
-    r"\w{2,}(?:maz|mez|mıyor|miyor|muyor|müyor|mamaktadır|memektedir)\b|değil|yok(?:tur)?\b)"
+    r"^[^.;:,]{0,40}?\b(?:nicht(?! nur)|(?:n'est|ne sont|n'\w+|ne \w+) pas\b|no (?:es|está|están|son|se)\b|não (?:é|"
+    r"são|está|estão|há|se)\b|\w{2,}(?:maz|mez|mıyor|miyor|muyor|müyor|mamaktadır|memektedir)\b|değil|yok(?:tur)?\b)"
 )
 _VALUE_DENY = re.compile(r" ?(?:\(not|: ?(?:no\b|none|not |false|n/a|unsupported|❌|✗|✘|✖|não|nein|non\b|否|无))")
 _NEGATION_EXCEPTION = re.compile(
-    r"\b(?:not (?:only|just|limited to|merely|simply)|(?:doesn't|does not|don't|do not|isn't|"
-    r"is not) (?:only|just|need|require)|no (?:limits?|problem|longer (?:need|require)\w*)|"
-    r"nicht nur|não (?:só|apenas|somente)|no (?:solo|sólo)|non seulement|pas seulement|never leaves?)|"
-    r"不仅|不只"
+    r"\b(?:not (?:only|just|limited to|merely|simply)|(?:doesn't|does not|don't|do not|isn't|is not) (?:only|just|"
+    r"need|require)|no (?:limits?|problem|longer (?:need|require)\w*)|nicht nur|não (?:só|apenas|somente)|"
+    r"no (?:solo|sólo)|non seulement|pas seulement|never leaves?)|不仅|不只"
 )
 _FUTURE = re.compile(
-    r"\b(?:coming (?:soon|in|with|next|later|this)|planned|plans? to|planning to|roadmap|upcoming|"
-    r"in (?:the|a) (?:near )?future|"
-    r"future (?:versions?|releases?|updates?|work)|soon|not yet|when complete|will (?:soon|be (?:added|deployed|"
-    r"released|available|supported|introduced|published|opened|open sourced|launched|integrated)|support|"
-    r"add|offer|introduce|gain)|"
-    r"(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|include)|working on|under development|"
-    r"(?:is|are|still) (?:a )?(?:work in progress|wip)|\((?:work in progress|wip)\)|tbd|to be (?:added|released|"
-    r"announced)|eventually|once (?:available|"
-    r"released)|"
-    r"em breve|futuramente|no futuro|planejad\w+|próximamente|en el futuro|planead\w+|bientôt|"
-    r"prochainement|à l'avenir|prévu\w*|demnächst|bald|geplant|in zukunft|künftig)\b|即将|"
-    r"计划|未来|敬请期待|将支持|开发中|将会"
+    r"\b(?:coming (?:soon|in|with|next|later|this)|planned|plans? to|planning to|roadmap|upcoming|in (?:the|"
+    r"a) (?:near )?future|future (?:versions?|releases?|updates?|work)|soon|not yet|when complete|will (?:soon|"
+    r"be (?:added|deployed|released|available|supported|introduced|published|opened|open sourced|launched|"
+    r"integrated)|support|add|offer|introduce|gain)|(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|"
+    r"include)|working on|under development|(?:is|are|still) (?:a )?(?:work in progress|wip)|\((?:work in progress|"
+    r"wip)\)|tbd|to be (?:added|released|announced)|eventually|once (?:available|released)|em breve|futuramente|"
+    r"no futuro|planejad\w+|próximamente|en el futuro|planead\w+|bientôt|prochainement|à l'avenir|prévu\w*|"
+    r"demnächst|bald|geplant|in zukunft|künftig)\b|即将|计划|未来|敬请期待|将支持|开发中|将会"
 )
 # What its users write is not what it generates.
 _USER_WRITES = re.compile(
@@ -93,27 +78,25 @@ _USER_WRITES = re.compile(
 _HYPOTHETICAL = re.compile(
     r"\bpreviously (?:read|returned|required|needed|used|could|did|was|were|only|ignored|failed|crashed|sent)\b|"
     r"\bif your (?:\w+ ){0,2}(?:framework|app|agent|provider|server|client|editor|tool|ide|setup|stack)\b|"
-    r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|"
-    r"would (?:need|require)|could (?:one day|potentially)|in theory|theoretically|we (?:would|"
-    r"'d) (?:like|love))\b"
+    r"\b(?:if (?:you|your|the) (?:need|want|require|are looking|app|application|use case)|would (?:need|require)|"
+    r"could (?:one day|potentially)|in theory|theoretically|we (?:would|'d) (?:like|love))\b"
 )
 
 _QUALIFIED = re.compile(
-    r"\b(?:outperform\w*|surpass\w*|exceed\w*|match\w*|\d+ ?%|fully|always|perfect\w*|guarantee\w*|"
-    r"replace\w*|substitute|entirely|completely|necessarily|reliably|consistently|well|100|"
-    r"rely|equal|achieve|in|on|during|when|if|after|from)\b"
+    r"\b(?:outperform\w*|surpass\w*|exceed\w*|match\w*|\d+ ?%|fully|always|perfect\w*|guarantee\w*|replace\w*|"
+    r"substitute|entirely|completely|necessarily|reliably|consistently|well|100|rely|equal|achieve|in|on|during|"
+    r"when|if|after|from)\b"
 )
 _ASIDE = re.compile(r", (?:which|who)\b[^,;.]{1,80}, ")
 _LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|and|nor) (?:[\w'-]+ ){0,2}$")
 _HALF = re.compile(
-    r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|"
-    r"faithfully)\b|^(?: \w+){0,3} (?:after|when|while|until|unless|if|before)\b"
+    r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|faithfully)\b|"
+    r"^(?: \w+){0,3} (?:after|when|while|until|unless|if|before)\b"
 )
 _DENYING_LABEL = re.compile(
-    r"(?:removed|dropped|discontinued|unsupported|missing|omitted|excluded|not (?:yet )?(?:supported|"
-    r"included|available|"
-    r"implemented)|no support for|out of scope|não suportado|no soportado|non pris en charge|nicht unterstützt|不支持)"
-    r"[^:;.]{0,24}:"
+    r"(?:removed|dropped|discontinued|unsupported|missing|omitted|excluded|not (?:yet )?(?:supported|included|"
+    r"available|implemented)|no support for|out of scope|não suportado|no soportado|non pris en charge|"
+    r"nicht unterstützt|不支持)[^:;.]{0,24}:"
 )
 # What such a label heads is not what the artifact is for; it may well do it.
 _LIMITING_LABEL = re.compile(

@@ -14,7 +14,7 @@ from extractors.decompose.sections import GUARDED, POSITIVE, UNREAD, Section, Se
 from extractors.decompose.sentence_kind import kind_of
 from extractors.decompose.statement import LISTED, LISTING, UNSURE, Statement, strongest
 from extractors.decompose.subject import Attribution, is_pointer, making
-from extractors.decompose.table_statements import crossed_statements, labelled_statements, row_statements
+from extractors.decompose.table_statements import crossed_statements, labelled_statements, row_of_tasks, row_statements
 from extractors.decompose.views import fold
 from extractors.decompose.voices import is_injected, is_testimonial
 from schemas.vocabulary import CapabilityKind
@@ -59,7 +59,7 @@ class Interpreter:
             yield from crossed_statements(candidate, strongest(self.hits.found(candidate)))
         elif candidate.kind in {"row", "header"}:
             read = row_statements(candidate, self.attribution.own)
-            yield from self._sentence(candidate) if read is None else read
+            yield from self._sentence(row_of_tasks(candidate)) if read is None else read
         else:
             yield from self._sentence(candidate)
 

@@ -22,11 +22,12 @@ POINTER = re.compile(
     r"provider\b:?|developer:|developed by|base model:)"
 )
 POINTER_INSIDE = re.compile(
-    r"\b(?:talk to us|get in touch|book a (?:demo|call)|contact (?:us|sales)|reach out to us)\b|^(?:tutorials?|"
-    r"blog ?posts?|articles?|videos?|demos?|notebooks?|guides?) (?:on|for|about|showing|of)\b|^the (?:following|"
-    r"above|below) (?:table|chart|figure|graph|example|snippet)\b|^issues and (?:pull requests|prs)\b|"
-    r"\b(?:comparison|guide|page|docs?|documentation|tutorial|article|post|notebook|section|faq) covers\b|"
-    r"\bto learn more\b|\bor watch (?:the|our|this)\b"
+    r"^here are (?:the |some )?(?:answers|links|examples|tips)\b|\bdocumentation is available (?:at|on|here)\b|"
+    r"\b(?:open|file|submit|create) an? (?:github )?issue\b|\b(?:talk to us|get in touch|book a (?:demo|call)|"
+    r"contact (?:us|sales)|reach out to us)\b|^(?:tutorials?|blog ?posts?|articles?|videos?|demos?|notebooks?|"
+    r"guides?) (?:on|for|about|showing|of)\b|^the (?:following|above|below) (?:table|chart|figure|graph|example|"
+    r"snippet)\b|^issues and (?:pull requests|prs)\b|\b(?:comparison|guide|page|docs?|documentation|tutorial|"
+    r"article|post|notebook|section|faq) covers\b|\bto learn more\b|\bor watch (?:the|our|this)\b"
 )
 # "To start, use our Python SDK" sends on, and says that there is one.
 HAS_SDK = re.compile(r"\b(?:use|with|via|using) (?:our|the official) (?:[\w.+,]+ ){0,4}sdks?\b")
@@ -82,12 +83,13 @@ OTHER_PLURAL = re.compile(
 )
 # What a protocol or a method is in general says nothing of who speaks it.
 GENERAL = re.compile(
-    r"^(?:the )?(?:model context protocol(?: \(mcp\))?|mcp|retrieval augmented generation(?: \(rag\))?|rag|openai|"
-    r"anthropic|large language models?(?: \(llms?\))?|llms|language models|ai agents|agents) (?:is|are|was|were|"
-    r"enables?|provides?|allows?|standardi[sz]es|defines?|lets?|can|have|has|often|struggle)\b|^(?:every time|"
-    r"whenever|imagine|suppose|let's say|picture this)\b|^(?:the )?(?:mcp )?(?:clients?|hosts?) (?:that|which|can|"
-    r"may|must|should)\b|^[^.;,:]{2,50} is (?:an? |another |one )(?:widely used|popular|common|open (?:standard|"
-    r"protocol)|technique|method|process|type of|form of|field of|branch of)\b"
+    r"^(?:whether [^.;]{5,160}, )?(?:the )?(?:model context protocol(?: \(mcp\))?|mcp|"
+    r"retrieval augmented generation(?: \(rag\))?|rag|openai|anthropic|large language models?(?: \(llms?\))?|llms|"
+    r"language models|ai agents|agents) (?:is|are|was|were|enables?|provides?|allows?|standardi[sz]es|defines?|"
+    r"lets?|can|have|has|often|struggle)\b|^(?:every time|whenever|imagine|suppose|let's (?:say|build|create|start|"
+    r"see|look|try|take|use)|picture this)\b|^(?:the )?(?:mcp )?(?:clients?|hosts?) (?:that|which|can|may|must|"
+    r"should)\b|^[^.;,:]{2,50} is (?:an? |another |one )(?:widely used|popular|common|open (?:standard|protocol)|"
+    r"technique|method|process|type of|form of|field of|branch of)\b"
 )
 # A sentence about relatives says nothing of this member of the family.
 RELATIVES = re.compile(

@@ -8,6 +8,7 @@ from extractors.decompose.candidates import Candidate
 from extractors.decompose.lexicon import FAINT, Hit, lexicon
 from extractors.decompose.sections import POSITIVE, SectionClass
 from extractors.decompose.statement import Statement, strongest
+from extractors.decompose.views import fold
 from schemas.vocabulary import CapabilityKind
 
 _COMMERCE = "openness.permissive_licence"
@@ -20,6 +21,7 @@ _POINTERS = re.compile(
     r"courses?|talks?|slides|resources?|documentation|docs?)\b"
 )
 # A table that tells which model a task goes to names tasks, not what the artifact does.
+_MEANS = re.compile(r"(?:data ?sets?|technolog|papers?|recipes?|references?|notebooks?)")
 _NEED = re.compile(r"\b(?:required|needed|necessary)$")
 _DECISIONS = re.compile(
     r"^(?:routed to|recommended (?:model|setting|option)s?|models? used|use(?: this)?|choose|pick)$"
@@ -52,6 +54,14 @@ def row_statements(candidate: Candidate, own: frozenset[str]) -> list[Statement]
         if rows.is_numeric(cells) or not any(cells[1:]):
             return []
     return None if candidate.kind == "row" and candidate.section.kind in _PROSE_ROWS else []
+
+
+def row_of_tasks(candidate: Candidate) -> Candidate:
+    """The row, cut to its first cell where the other columns list data sets, papers or links."""
+    if len(candidate.cells) < 2 or not any(map(_MEANS.match, candidate.header[1:])):
+        return candidate
+    first = candidate.cells[0]
+    return candidate._replace(cased=first, folded=fold(first))
 
 
 def crossed_statements(candidate: Candidate, hits: Iterable[Hit]) -> Iterator[Statement]:

@@ -93,3 +93,30 @@ def test_needs_below_a_line_that_asks_for_them():
         if r.kind is CapabilityKind.REQUIREMENT
     ]
     assert needs == ["Docker"]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Otter is built on Hare, a vector database for semantic search.",
+        "Whether you write an IDE or build a chat interface, MCP provides a standard way to connect.",
+        "Let's build an agent that answers questions about weather.",
+        "Please open a GitHub issue to tell us.",
+        "Here are answers to some common questions.",
+        "Use it in your web application with bug fixes of your own.",
+        "The processors are applied in order.",
+        "Your API key is not stored in source control.",
+    ],
+)
+def test_what_things_around_it_are_is_not_claimed(sentence):
+    assert asserted(f"# Otter\n\nOtter is a library.\n\n{sentence}") == set()
+
+
+def test_what_follows_an_aside_about_another_is_claimed():
+    text = "# Otter\n\nOtter is built on Hare, a vector database, and supports streaming responses."
+    assert asserted(text) == {"output.streaming"}
+
+
+def test_a_table_of_data_sets_claims_by_its_first_column():
+    table = "| Tasks | Datasets | Papers |\n|---|---|---|\n| Speech recognition | Songs | [Latent diffusion](x) |\n"
+    assert asserted(f"# Otter\n\nOtter is a toolkit.\n\n## Supported\n\n{table}") == {"audio.speech_to_text"}
