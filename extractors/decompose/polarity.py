@@ -35,8 +35,8 @@ _OBJECT_OF = re.compile(
     r"\b(?:evaluat(?:e|es|ing)|benchmark(?:s|ing)|monitor(?:s|ing)?|measur(?:e|es|ing)|observ(?:e|es|ing))\b"
 )
 _LIMIT = re.compile(
-    r"\b(?:limited|slow|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|imperfect|suboptimal|"
-    r"challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|有限|较弱|较差"
+    r"\b(?:limited|slow (?:to|on|when)|struggles?|weak(?:er)?|poor(?:ly)?|inconsistent|degrad\w+|unreliable|"
+    r"imperfect|suboptimal|challenging|partial(?:ly)?|limitado|limitada|limité\w*|eingeschränkt|begrenzt)\b|有限|较弱|较差"
 )
 _AFTER_DENY = re.compile(
     r"\b(?:(?:is|are|was|were)(?: currently| still| yet)? (?:not|n't)|isn't|aren't|not(?: yet| currently)?|não (?:é|"
