@@ -7,9 +7,10 @@ answer of the pruned scan equals a filter over all rows. Processor time, medians
 
 - `fold`: documents already parsed into frames, to the ledger on disk; `parse`: bytes to validated frames on disk;
   `whole`: both. The floor is `json.loads(parse_float=Decimal)` of the same bytes, one thread as all of it
-  (POLARS_MAX_THREADS=1 in the measured processes).
+  (POLARS_MAX_THREADS=1 in the measured processes). Each repetition is a process of its own, in which the first set of
+  every source was read and folded before: parsers remember parts of rows, and would know all of a second reading.
 - `night`: the newest date of every price source on top of the state before it, read and written, and its bytes.
-- `memory`: peak of a process that folds the dates of one source once, and four times over with later times.
+- `memory`: peak of a process that folds the dates of one source once, four and eight times over with later times.
 - `price at`: the time to answer from a folder, after import, on a published ledger of so many rows.
 """
 
@@ -25,7 +26,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -58,42 +58,38 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.process_time() - start, result
 
 
-def measure_fold(repeat: int) -> dict[str, Any]:
+def measure_fold() -> dict[str, Any]:
     """Floor, parse, fold and one more night, in seconds."""
     from flows.parsing import Parser, reading_version
     from warehouse.ledger.fold import fold
     from warehouse.stages import StageStore
 
-    found: dict[str, list[float]] = {"floor": [], "parse": [], "fold": [], "whole": [], "night": []}
-    written = 0
     with tempfile.TemporaryDirectory() as folder:
         archive, wanted = price_sets(Path(folder) / "archive")
         payloads = [archive.read(row.sha256) for sets in wanted.values() for one in sets for row in one.rows]
-        for turn in range(repeat):
-            seconds, _ = timed(lambda: [json.loads(data, parse_float=Decimal) for data in payloads])
-            found["floor"].append(seconds)
-            parser = Parser(StageStore(Path(folder) / f"parsed{turn}"), archive.read)
-            seconds, read = timed(partial(_read_all, parser, wanted))
-            found["parse"].append(seconds)
-            store = StageStore(Path(folder) / f"folded{turn}")
-            whole = partial(_fold_all, fold, store, wanted, reading_version, read)
-            seconds, states = timed(whole)
-            found["fold"].append(seconds)
-            found["whole"].append(found["parse"][-1] + seconds)
-            before = {scope: sets[:-1] for scope, sets in wanted.items()}
-            place = Path(folder) / f"nights{turn}"
-            _fold_all(fold, StageStore(place), before, reading_version, read)
-            size = _bytes(place)
-            seconds, after = timed(partial(_fold_all, fold, StageStore(place), wanted, reading_version, read))
-            found["night"].append(seconds)
-            written = _bytes(place) - size
-            for scope, state in after.items():
-                assert state["prices_log"].equals(states[scope]["prices_log"]), f"{scope}: continued, not as folded"
-    dates = {scope[0]: len(sets) for scope, sets in wanted.items()}
-    return {name: median(values) for name, values in found.items()} | {
+
+        def read(name: str, sets: Any) -> Any:
+            return _read_all(Parser(StageStore(Path(folder) / name), archive.read), sets)
+
+        def folded(name: str, sets: Any, told: Any) -> Any:
+            return _fold_all(fold, StageStore(Path(folder) / name), sets, reading_version, told)
+
+        oldest = {scope: sets[:1] for scope, sets in wanted.items()}
+        folded("warm", oldest, read("warm", oldest))
+        floor, _ = timed(lambda: [json.loads(data, parse_float=Decimal) for data in payloads])
+        parse, told = timed(lambda: read("parsed", wanted))
+        spent, states = timed(lambda: folded("folded", wanted, told))
+        folded("nights", {scope: sets[:-1] for scope, sets in wanted.items()}, told)
+        size = _bytes(Path(folder) / "nights")
+        night, after = timed(lambda: folded("nights", wanted, told))
+        written = _bytes(Path(folder) / "nights") - size
+        for scope, state in after.items():
+            assert state["prices_log"].equals(states[scope]["prices_log"]), f"{scope}: continued, not as folded"
+    return {
+        "seconds": {"floor": floor, "parse": parse, "fold": spent, "whole": parse + spent, "night": night},
         "bytes": sum(map(len, payloads)),
         "night_bytes": written,
-        "dates": dates,
+        "dates": {scope[0]: len(sets) for scope, sets in wanted.items()},
         "rows": sum(state["prices_log"].height for state in states.values()),
     }
 
@@ -195,7 +191,7 @@ def main() -> int:
     given = parser.parse_args()
     if given.part:
         made: Any = {
-            "fold": lambda: measure_fold(given.repeat),
+            "fold": measure_fold,
             "memory": lambda: measure_memory(given.repeat),
             "make": lambda: _make(given.folder, given.rows),
             "price": lambda: measure_price_at(given.folder, given.repeat),
@@ -203,15 +199,16 @@ def main() -> int:
         print(json.dumps(made))
         return 0
     if "ABREAST_RECORDED" in os.environ:
-        fold = _child("--part", "fold", "--repeat", str(given.repeat), POLARS_MAX_THREADS="1")
-        floor = fold["floor"]
+        runs = [_child("--part", "fold", POLARS_MAX_THREADS="1") for _ in range(given.repeat)]
+        fold, seconds = runs[0], [run["seconds"] for run in runs]
+        floor = median(run["floor"] for run in seconds)
         print(f"dates {fold['dates']}, {fold['bytes'] / 1e6:.1f} MB, {fold['rows']} ledger rows")
         print(f"json.loads(parse_float=Decimal) {floor:.3f} s: the floor")
         for name in ("fold", "parse", "whole", "night"):
-            print(f"{name:<6} {fold[name]:.3f} s, {fold[name] / floor:.1f} times the floor")
+            times = median(run[name] / run["floor"] for run in seconds)
+            print(f"{name:<6} {median(run[name] for run in seconds):.3f} s, {times:.1f} times the floor beside it")
         print(f"night  {fold['night_bytes'] / 1e6:.2f} MB written")
-        once, four = (_child("--part", "memory", "--repeat", str(times)) for times in (1, 4))
-        for one in (once, four):
+        for one in (_child("--part", "memory", "--repeat", str(times)) for times in (1, 4, 8)):
             sizes = f"peak {one['peak_mb']:.0f} MB, open state {one['open_state_mb']:.1f} MB"
             print(f"memory {one['dates']} dates: {sizes}, {one['log_rows']} ledger rows")
     else:

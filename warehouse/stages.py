@@ -31,25 +31,30 @@ class StageStore:
         """File of a result."""
         return self.folder / stage / f"{key}.parquet"
 
-    def load(self, stage: str, key: str) -> pl.DataFrame | None:
+    def load(self, stage: str, key: str, *, remember: bool = True) -> pl.DataFrame | None:
         """A result, or None when it has not been made (or a file of it was lost or cut: then it is made again)."""
         path = self.path(stage, key)
         if path in self._remembered:
             self._remembered.move_to_end(path)
             return self._remembered[path]
         try:
-            return self._remember(path, pl.read_parquet(path, memory_map=False))
+            found = pl.read_parquet(path, memory_map=False)
         except FileNotFoundError:
             return None
         except pl.exceptions.ComputeError:
             path.unlink(missing_ok=True)
             return None
+        return self._remember(path, found) if remember else found
 
-    def save(self, stage: str, key: str, frame: pl.DataFrame) -> None:
-        """Write a result. Raises WriteError when the disk refuses; nothing half-written is left."""
+    def save(self, stage: str, key: str, frame: pl.DataFrame, *, remember: bool = True) -> None:
+        """Write a result. Raises WriteError when the disk refuses; nothing half-written is left.
+
+        `remember` says whether it will soon be asked for.
+        """
         path = self.path(stage, key)
         write_once(path, _encoded(frame))
-        self._remember(path, frame)
+        if remember:
+            self._remember(path, frame)
         self._saved[stage] = key
 
     def replace(self, stage: str, key: str, frame: pl.DataFrame) -> None:

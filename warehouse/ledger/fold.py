@@ -131,7 +131,7 @@ def fold(
         opened, rows = step(opened, partial(logs.read, "prices_log"), read(sets[index]), keys[index])
         logs.add(rows)
         if logs.waiting_rows() > MAX_WAITING_ROWS and index + 1 < len(sets):
-            logs.write(keys[index])
+            logs.write(keys[index], remember=False)
     if done < len(sets):
         opened = _ordered(opened)
         logs.write(keys[-1])

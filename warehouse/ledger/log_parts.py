@@ -104,19 +104,22 @@ class LogParts:
         """All rows of a log, in the order they came. Raises FileNotFoundError when a part vanished meanwhile."""
         return self._rows(name, self._parts)
 
-    def _rows(self, name: str, parts: Iterable[_Part]) -> pl.DataFrame:
-        frames = [self._part(name, part) for part in parts if name in part.bytes_by_log]
+    def _rows(self, name: str, parts: Iterable[_Part], *, remember: bool = True) -> pl.DataFrame:
+        frames = [self._part(name, part, remember) for part in parts if name in part.bytes_by_log]
         return pl.concat([pl.DataFrame(schema=self._schemas[name]), *frames, *self._waiting[name]])
 
-    def _part(self, name: str, part: _Part) -> pl.DataFrame:
-        found = self._store.load(stage_of(name), part.name)
+    def _part(self, name: str, part: _Part, remember: bool) -> pl.DataFrame:
+        found = self._store.load(stage_of(name), part.name, remember=remember)
         if found is None:
             path = self._store.path(stage_of(name), part.name)
             raise FileNotFoundError(f"{path}: a part of the ledger is gone; run the same command again to make it anew")
         return found
 
-    def write(self, key: str) -> None:
-        """Write what waits as the part that ends with a key, with the parts before it when they have become many."""
+    def write(self, key: str, *, remember: bool = True) -> None:
+        """Write what waits as the part that ends with a key, with the parts before it when they have become many.
+
+        `remember` says whether the log is read soon: a fold over many sets holds none of the parts on its way.
+        """
         if self._parts and self._parts[-1].key == key:
             raise ValueError(f"part {key} is written already; a key is written once, with all its rows")
         run = self._parts[-1].run + 1 if self._parts else 1
@@ -126,9 +129,9 @@ class LogParts:
         name = digest(key, before or "")
         sizes: dict[str, int] = {}
         for log in self._schemas:
-            rows = self._rows(log, taken)
+            rows = self._rows(log, taken, remember=False)
             if rows.height:
-                self._store.save(stage_of(log), name, rows)
+                self._store.save(stage_of(log), name, rows, remember=remember)
                 sizes[log] = self._store.path(stage_of(log), name).stat().st_size
         part = _Part(key, name, before, 0 if taken else run, sizes)
         records = [(name, before, part.run, *size) for size in sizes.items() or [(None, None)]]

@@ -35,26 +35,25 @@ def prices_at(prices: pl.DataFrame, offers: pl.DataFrame, moment: Moment) -> pl.
     - `ends_certainty`: `vendor_stated` or `first_seen`; null while no end is known
     - `known_to_utc`: when something came into our hands that changes this answer; null while nothing did
     """
-    numbered = with_place(prices).with_row_index("number")
+    numbered = prices.with_row_index("number")
     known = numbered if moment.known_at is None else numbered.filter(_known(moment.known_at))
-    standing = current_prices(known.drop("place"), moment.at)
-    rows = with_place(standing).sort("number")
-    rows = rows.join(_next(known, rows, moment.at), on="number", how="left", maintain_order="left")
+    rows = with_place(current_prices(known, moment.at)).lazy()
+    dated = rows.join(_next(with_place(known).lazy(), rows, moment.at), on="number", how="left")
     if moment.known_at is None:
-        rows = rows.with_columns(known_to_utc=pl.lit(None, UTC_TIME))
+        dated = dated.with_columns(known_to_utc=pl.lit(None, UTC_TIME))
     else:
-        later = numbered.filter(~_known(moment.known_at))
-        rows = rows.join(_overturned(later, rows, moment.at), on="number", how="left", maintain_order="left")
-    routes = offers.select("offer_id", "source", "source_id", "seller", "route", "variant")
-    joined = rows.join(routes, on=["offer_id", "source", "source_id"], how="left", maintain_order="left")
-    return joined.drop("number", "place")
+        later = with_place(numbered.filter(~_known(moment.known_at))).lazy()
+        dated = dated.join(_overturned(later, rows, moment.at), on="number", how="left")
+    routes = offers.lazy().select("offer_id", "source", "source_id", "seller", "route", "variant")
+    joined = dated.join(routes, on=["offer_id", "source", "source_id"], how="left", maintain_order="left")
+    return joined.sort("number", maintain_order=True).drop("number", "place").collect(engine="in-memory")
 
 
 def _known(moment: datetime) -> pl.Expr:
     return pl.col("known_from_utc") <= pl.lit(moment, UTC_TIME)
 
 
-def _next(known: pl.DataFrame, rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
+def _next(known: pl.LazyFrame, rows: pl.LazyFrame, at: datetime) -> pl.LazyFrame:
     """Number, and when each row stops to apply: its stated end, or the start of the next accepted one of its price."""
     accepted = known.filter(
         (pl.col("state") == str(PriceState.ACCEPTED))
@@ -65,7 +64,7 @@ def _next(known: pl.DataFrame, rows: pl.DataFrame, at: datetime) -> pl.DataFrame
         COORDINATES, keep="first", maintain_order=True
     )
     next_one = first.select(*COORDINATES, next_utc="valid_from_utc", next_certainty="certainty")
-    both = rows.join(next_one, on=list(COORDINATES), how="left", nulls_equal=True, maintain_order="left")
+    both = rows.join(next_one, on=list(COORDINATES), how="left", nulls_equal=True)
     stated = (pl.col("valid_to_utc") <= pl.col("next_utc")).fill_null(pl.col("valid_to_utc").is_not_null())
     return both.select(
         "number",
@@ -74,7 +73,7 @@ def _next(known: pl.DataFrame, rows: pl.DataFrame, at: datetime) -> pl.DataFrame
     )
 
 
-def _overturned(later: pl.DataFrame, rows: pl.DataFrame, at: datetime) -> pl.DataFrame:
+def _overturned(later: pl.LazyFrame, rows: pl.LazyFrame, at: datetime) -> pl.LazyFrame:
     """Number, and when a row came that speaks for the moment in place of the one that was known."""
     begun = later.filter(stands_at_all() & (pl.col("valid_from_utc") <= pl.lit(at, UTC_TIME)))
     news = begun.select(*COORDINATES, news_from="valid_from_utc", news_known="known_from_utc")

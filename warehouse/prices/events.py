@@ -27,6 +27,10 @@ def price_events(prices: pl.DataFrame) -> pl.DataFrame:
     stated = ahead & (pl.col("certainty") == str(Certainty.VENDOR_STATED)) & pl.col("amount").is_not_null()
     accepted = numbered.filter((pl.col("state") == str(PriceState.ACCEPTED)) & stands_at_all())
     announced = accepted.filter(stated).select(places).unique()
+    if announced.is_empty():
+        nothing = pl.lit(None, pl.String)
+        empty = prices.clear().with_columns(event=nothing, announced_amount=nothing, applies_from_utc="valid_from_utc")
+        return empty.select(COLUMNS)
     # Rows of a day that was announced, in the order in which they became known: each takes the one before it back.
     of_day = accepted.filter(ahead).join(announced, on=places, how="semi", nulls_equal=True, maintain_order="left")
     ordered = of_day.sort(*places, "known_from_utc", "captured_at_utc", "number").with_columns(

@@ -117,3 +117,16 @@ def test_a_part_that_vanishes_between_finding_and_reading_is_told(tmp_path: Path
     next((tmp_path / "tables/ledger.prices_log").iterdir()).unlink()
     with pytest.raises(FileNotFoundError, match="run the same command again"):
         state.get("prices_log")
+
+
+def test_a_fold_holds_as_much_for_many_sets_as_for_few(
+    tmp_path: Path, sets: list[ReadSet], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folding, "MAX_WAITING_ROWS", 4)
+    held = []
+    for number in (MERGED - 4, 2 * MERGED + 6):
+        store = StageStore(tmp_path / str(number))
+        _fold(store, sets[:number])
+        held.append(sum("_log" in path.parent.name for path in store._remembered))
+    assert held == [1, 1]
+    assert len(list((tmp_path / str(number) / "tables" / STAGES["prices_log"]).iterdir())) > MERGED
