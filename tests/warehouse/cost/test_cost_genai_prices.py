@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import pytest
 from genai_ledger import CAPTURED, Asked, equal, models, ours, theirs
-from genai_prices.types import StartDateConstraint
+from genai_prices.types import StartDateConstraint, TimeOfDateConstraint
 
 SEED, TRIPLES = 20261110, 500
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -102,7 +102,14 @@ def _cause(asked: Asked) -> str | None:
         return _no_total(asked, route)
     if "ambiguous" in route["notes"]:
         return "two prices hold and neither says more: the lower one is taken and marked"
+    if asked.at < CAPTURED and _has_windows(asked.source_id):
+        return "before the capture, and the source gives its hours no date: they hold from the capture on"
     return None
+
+
+def _has_windows(name: str) -> bool:
+    prices = models()[name][1].prices
+    return isinstance(prices, list) and any(isinstance(one.constraint, TimeOfDateConstraint) for one in prices)
 
 
 def _no_total(asked: Asked, route: dict[str, object]) -> str | None:
@@ -122,7 +129,12 @@ def test_random_triples_agree_to_the_last_digit_or_have_a_cause() -> None:
     unexplained = []
     for asked in _triples():
         total, _ = ours(asked)
-        expected = theirs(asked)
+        try:
+            expected = theirs(asked)
+        except ValueError as refusal:
+            assert "require explicit" in str(refusal)
+            causes["the package asks for a number that this usage leaves open"] += 1
+            continue
         if equal(total, expected):
             continue
         cause = _cause(asked)
