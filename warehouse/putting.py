@@ -32,6 +32,19 @@ class Putter:
         """Nothing was written yet."""
         self._tally = Tally()
         self._digests: dict[str, str] = {}
+        self._damaged: list[str] = []
+
+    def look(self, path: str, sha256: str) -> None:
+        """Look whether a file is there with the bytes of a digest."""
+        try:
+            _check_file(path, sha256)
+        except (FileNotFoundError, DamagedFileError):
+            self._damaged.append(path)
+
+    def damaged(self) -> list[str]:
+        """Those of the files looked at since this was asked before that are not there, or have other bytes."""
+        damaged, self._damaged = self._damaged, []
+        return damaged
 
     def put(self, path: str, data: bytes, sha256: str | None, kind: str) -> None:
         """Make a file hold these bytes. Raises WriteError.

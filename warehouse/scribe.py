@@ -21,7 +21,8 @@ _START = "import sys; sys.path[:] = {path!r}; from warehouse.scribe import main;
 _CHUNK_BYTES = 1 << 18
 _MAX_CHUNKS = 128
 """Chunks that may wait to be sent: the caller holds 32 MB at most, and then it waits."""
-_DONE, _CHECK = b"done?\n", b"check\n"
+_DONE, _CHECK, _DAMAGED = b"done?\n", b"check\n", b"damaged?\n"
+_QUESTIONS = (_DONE, _CHECK, _DAMAGED)
 
 
 class ScribeError(RuntimeError):
@@ -43,10 +44,15 @@ class Scribe:
 
     def put(self, path: str, data: bytes, sha256: str | None, kind: str) -> None:
         """Have a file hold these bytes. What goes wrong is raised by the next question."""
-        self._waiting += (orjson.dumps([path, len(data), sha256, kind]), b"\n", data)
-        self._size += len(data)
-        if self._size >= _CHUNK_BYTES:
-            self._pass_on()
+        self._order([path, sha256, kind, len(data)], data)
+
+    def look(self, path: str, sha256: str) -> None:
+        """Have it looked whether a file is there with the bytes of a digest."""
+        self._order([path, sha256, None, 0])
+
+    def damaged(self) -> list[str]:
+        """Those of the files looked at since this was asked before that are not there, or have other bytes."""
+        return list(self._ask(_DAMAGED))
 
     def done(self) -> Tally:
         """Wait for all files; what became of them since this was asked before. Raises WriteError, ScribeError."""
@@ -65,6 +71,14 @@ class Scribe:
         assert self._process.stdout is not None
         self._process.stdout.close()
         self._process.wait()
+
+    def _order(self, order: list[Any], data: bytes = b"") -> None:
+        """Without a kind of file it is an order to look."""
+        head = orjson.dumps(order)
+        self._waiting += (head, b"\n", data)
+        self._size += len(head) + len(data)
+        if self._size >= _CHUNK_BYTES:
+            self._pass_on()
 
     def _ask(self, question: bytes) -> Any:
         self._waiting.append(question)
@@ -102,32 +116,36 @@ class Scribe:
 
 
 def main() -> None:
-    """Do what standard input says until it ends. After an error nothing is written: it answers every question."""
+    """Do what standard input says until it ends. After an error nothing is done: it answers every question."""
     orders, caller, putter = sys.stdin.buffer, os.getppid(), Putter()
     failed: list[Any] | None = None
     while order := orders.readline():
+        said = None
         try:
-            if order == _CHECK and failed is None:
-                putter.check()
-            elif order not in (_CHECK, _DONE):
-                path, size, sha256, kind = orjson.loads(order)
+            if order in _QUESTIONS:
+                said = None if failed else _asked(putter, order)
+            else:
+                path, sha256, kind, size = orjson.loads(order)
                 data = orders.read(size)
                 if len(data) < size or os.getppid() != caller:
                     return
-                if failed is None:
+                if failed is None and kind is None:
+                    putter.look(path, sha256)
+                elif failed is None:
                     putter.put(path, data, sha256, kind)
         except DamagedFileError as error:
             failed = ["damaged", str(error)]
         except WriteError as error:
             failed = ["not written", [error.errno, error.strerror, error.filename]]
-        if order in (_CHECK, _DONE):
-            _answer(failed or ["done", _listed(putter.done()) if order == _DONE else None])
+        if order in _QUESTIONS:
+            sys.stdout.buffer.write(orjson.dumps(failed or ["done", said]) + b"\n")
+            sys.stdout.buffer.flush()
 
 
-def _listed(tally: Tally) -> list[Any]:
+def _asked(putter: Putter, question: bytes) -> Any:
+    if question == _DAMAGED:
+        return putter.damaged()
+    if question == _CHECK:
+        return putter.check()
+    tally = putter.done()
     return [tally.written, tally.reused, tally.bytes_by_kind]
-
-
-def _answer(said: list[Any]) -> None:
-    sys.stdout.buffer.write(orjson.dumps(said) + b"\n")
-    sys.stdout.buffer.flush()

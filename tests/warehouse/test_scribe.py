@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from schemas.canonical import sha256_hex
 from warehouse.files import DamagedFileError, WriteError
 from warehouse.putting import Putter
 from warehouse.scribe import Scribe, ScribeError
@@ -59,6 +60,18 @@ def test_a_file_that_reads_back_otherwise_is_named(tmp_path: Path, scribe: Scrib
     (tmp_path / "one.json").write_bytes(b"[]")
     with pytest.raises(DamagedFileError, match=r"one\.json: reads back as SHA-256"):
         scribe.check()
+
+
+def test_files_that_are_not_whole_are_named(tmp_path: Path, scribe: Scribe) -> None:
+    paths = [str(tmp_path / name) for name in ("whole", "changed", "missing")]
+    for path in paths[:2]:
+        Path(path).write_bytes(b"{}")
+    Path(paths[1]).write_bytes(b"[]")
+    for one in (Putter(), scribe):
+        for path in paths:
+            one.look(path, sha256_hex(b"{}"))
+        assert one.damaged() == paths[1:]
+        assert one.damaged() == []
 
 
 def test_a_scribe_that_ended_early_is_told_of(tmp_path: Path, scribe: Scribe) -> None:

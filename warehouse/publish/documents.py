@@ -21,10 +21,16 @@ PACKED = ("facts", "scores")
 
 @dataclass(frozen=True, slots=True)
 class _Before:
-    """A snapshot that is published already."""
+    """A snapshot that is published already: what it was made of, its index, and which of its documents are damaged."""
 
     recipes: Mapping[str, Recipe]
     index: Index
+    damaged: Set[str]
+
+    def stands(self, artifact_id: str, kind: str) -> bool:
+        """Whether an artifact's document of a kind is there, with its bytes."""
+        digest = self.index.get(artifact_id, {}).get(kind)
+        return digest is not None and digest not in self.damaged
 
 
 def put_documents(
@@ -36,18 +42,22 @@ def put_documents(
     code, the documents of artifacts whose part is equal are its documents: `manifest` is that snapshot's, if there is
     one. Raises DocumentError, WriteError.
     """
-    # Polars reads what was while it turns over what is.
+    # Polars reads what was while it turns over what is, and the files that stand are looked at meanwhile.
     with ThreadPoolExecutor(1) as beside:
-        earlier_snapshot = None if manifest is None else beside.submit(_before, store, manifest)
+        index_before = {} if manifest is None else _standing(store, manifest)
+        made_before = beside.submit(_made_before, store, manifest) if manifest and index_before else None
         now = recipes(tables, content.content_as_of, content.ruleset_version)
-        before = None if earlier_snapshot is None else earlier_snapshot.result()
+        then = None if made_before is None else made_before.result()
+    before = None if then is None else _Before(then, index_before, store.damaged_documents())
     index: Index = {artifact_id: {} for artifact_id in tables["artifacts"]["artifact_id"].sort().to_list()}
-    kinds = [_Kind(kind, recipe, _keep(store, index, kind, recipe, before)) for kind, recipe in now.items()]
-    earlier = {} if before is None else before.index
+    kinds = [_Kind(kind, recipe, _wanted(index, kind, recipe, before)) for kind, recipe in now.items()]
     for artifact_id, entry in index.items():
         fresh = {one.kind: one.next(artifact_id) for one in kinds if artifact_id in one.wanted}
+        if before is not None:
+            entry |= {one.kind: before.index[artifact_id][one.kind] for one in kinds if one.kind not in fresh}
+            store.tally.reused += len(entry)
         entry |= {kind: store.put_document(data) for kind, data in fresh.items()}
-        _put_packed(store, entry, fresh, earlier.get(artifact_id, {}))
+        _put_packed(store, artifact_id, entry, fresh, before)
     return index
 
 
@@ -67,36 +77,46 @@ class _Kind:
         return data
 
 
-def _keep(store: Store, index: Index, kind: str, recipe: Recipe, before: _Before | None) -> Set[str]:
-    """Enter documents that stand there already, and are whole; the artifacts whose document is to be made."""
+def _wanted(index: Index, kind: str, recipe: Recipe, before: _Before | None) -> Set[str]:
+    """Artifacts whose document is to be made: it would say something else, or it does not stand there whole."""
     if before is None:
         return index.keys()
-    wanted = changed(before.recipes[kind], recipe) & index.keys()
-    for artifact_id in index.keys() - wanted:
-        digest = before.index[artifact_id][kind]
-        if store.keep_document(digest):
-            index[artifact_id][kind] = digest
-        else:
-            wanted.add(artifact_id)
-    return wanted
+    lost = {artifact_id for artifact_id in index if not before.stands(artifact_id, kind)}
+    return (changed(before.recipes[kind], recipe) & index.keys()) | lost
 
 
-def _put_packed(store: Store, entry: dict[str, str], fresh: Mapping[str, bytes], before: Mapping[str, str]) -> None:
-    """Pack the long documents of an artifact. `before` is its entry of before, `fresh` what was made anew."""
-    if not fresh.keys() & set(PACKED) and ("packed" not in before or store.keep_document(before["packed"])):
-        entry |= {kind: digest for kind, digest in before.items() if kind == "packed"}
-        return
+def _put_packed(
+    store: Store, artifact_id: str, entry: dict[str, str], fresh: Mapping[str, bytes], before: _Before | None
+) -> None:
+    """Pack the long documents of an artifact, unless they are those of before. `fresh` is what was made anew."""
+    if before is not None and not fresh.keys() & set(PACKED):
+        known = before.index[artifact_id].get("packed")
+        if known is None:
+            return
+        if known not in before.damaged:
+            entry["packed"] = known
+            store.tally.reused += 1
+            return
     whole = (fresh.get(kind) or store.read_exactly(paths.document(entry[kind]), entry[kind]) for kind in PACKED)
     data = packed_document(*whole)
     if data is not None:
         entry["packed"] = store.put_document(data)
 
 
-def _before(store: Store, manifest: Mapping[str, Any]) -> _Before | None:
+def _standing(store: Store, manifest: Mapping[str, Any]) -> Index:
+    """The index of a snapshot, whose documents are begun to be looked at; empty when it lacks bytes."""
+    try:
+        index = read_index(store, manifest)
+    except DamagedFileError:
+        return {}
+    store.look_at_documents(digest for entry in index.values() for digest in entry.values())
+    return index
+
+
+def _made_before(store: Store, manifest: Mapping[str, Any]) -> Mapping[str, Recipe] | None:
     """What a snapshot is made of; None when it lacks bytes, which only costs time."""
     try:
         tables = {name: read_table(store, manifest, name) for name in DOCUMENTED}
-        made = recipes(tables, parse_utc(manifest["content_as_of"]), manifest["ruleset"])
-        return _Before(made, read_index(store, manifest))
     except DamagedFileError:
         return None
+    return recipes(tables, parse_utc(manifest["content_as_of"]), manifest["ruleset"])

@@ -1,6 +1,6 @@
 """Writing tens of thousands of published files: each in one step, none twice, all of them read back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,7 +25,7 @@ class Store:
         """Use a folder; it is made with the first file."""
         self.root = root
         self.tally = Tally()
-        self._puts = 0
+        self._orders = 0
         self._putter = Putter()
         self._scribe: Scribe | None = None
         self._helped = False
@@ -48,10 +48,7 @@ class Store:
         The bytes that are there are compared, not their size: a damaged file is mended. `kind` is what they are
         counted as, where their path does not tell.
         """
-        self._puts += 1
-        if self._helped and self._scribe is None and self._puts > FEW:
-            self._scribe = Scribe()
-        (self._scribe or self._putter).put(f"{self.root}/{path}", data, sha256, kind or kind_of(path, data))
+        self._writer().put(f"{self.root}/{path}", data, sha256, kind or kind_of(path, data))
 
     def put_document(self, data: bytes) -> str:
         """Write a content-addressed document and return its SHA-256."""
@@ -59,15 +56,21 @@ class Store:
         self.put(paths.document(digest), data, digest)
         return digest
 
-    def keep_document(self, sha256: str) -> bool:
-        """Whether a document is there, with its bytes: one that is need not be made again."""
-        try:
-            with open(f"{self.root}/{paths.document(sha256)}", "rb", buffering=0) as file:  # noqa: PTH123
-                whole = sha256_hex(file.read()) == sha256
-        except FileNotFoundError:
-            return False
-        self.tally.reused += whole
-        return whole
+    def look_at_documents(self, digests: Iterable[str]) -> None:
+        """Begin to look whether documents are there, with their bytes."""
+        for digest in digests:
+            self._writer().look(f"{self.root}/{paths.document(digest)}", digest)
+
+    def damaged_documents(self) -> set[str]:
+        """Those looked at that have to be made again. Raises ScribeError."""
+        found = self._putter.damaged() + (self._scribe.damaged() if self._scribe else [])
+        return {path.rpartition("/")[2].removesuffix(".json") for path in found}
+
+    def _writer(self) -> Putter | Scribe:
+        self._orders += 1
+        if self._helped and self._scribe is None and self._orders > FEW:
+            self._scribe = Scribe()
+        return self._scribe or self._putter
 
     def finish(self) -> None:
         """Wait for all that was put, so that it can be read. Raises WriteError."""
