@@ -2,6 +2,8 @@
 
 import re
 
+from extractors.decompose.restructured import as_markdown, is_restructured
+
 _SPACES = "\u00a0\u00ad\u1680\u180e\u202f\u205f\u3000\ufeff" + "".join(map(chr, range(0x2000, 0x2010)))
 _CONTROLS = (
     "".join(map(chr, [*range(9), *range(14, 32), *range(127, 160)]))
@@ -196,7 +198,9 @@ def _blank_mail(text: str) -> str:
 
 
 def shown(text: str) -> str:
-    """What a reader sees of Markdown with HTML: comments, tags, images, link targets and addresses are spaces."""
+    """What a reader sees of Markdown with HTML, or of reStructuredText, as Markdown: all that is not read is spaces."""
+    if is_restructured(text):
+        text = as_markdown(text)
     if "<" in text:
         text = _blank_comments(text)
         text = _blank_hidden(text)
