@@ -19,6 +19,7 @@ _MAKES_CODE = re.compile(
     r"(?!write (?:code|scripts|functions)$)(?:coding (?:tasks|abilit|capabilit|model|performance|problems|benchmarks)|"
     r"generat|writ|complet|synthe|infill|fill in|scaffold|assist|suggest|vibe|fim\b|[^\x00-\x7f])"
 )
+_QUOTED = re.compile(r'"[^"]{2,80}"')  # words to search for, or to say to a tool
 _FRAMEWORKS = "integration.framework_ecosystem"
 _OF_COMMON_WORDS = (
     "text.", "reasoning.", "code.", "agent.", "data.", "gateway.", "safety.", "ops.", "openness.", "integration.",
@@ -46,6 +47,9 @@ class ArtifactHits:
         """Hits of a sentence: the head of a listed feature names it, so a homonym there needs no context."""
         folded = candidate.folded
         hits = [hit for hit in self.lexicon.hits(folded, candidate.lead) if self._is_meant(hit, folded)]
+        if self.is_tool and hits and folded.count('"') > 1:
+            quoted = [match.span() for match in _QUOTED.finditer(folded)]
+            hits = [hit for hit in hits if not any(a < hit.start and hit.end < b for a, b in quoted)]
         if not self.is_tool or not candidate.head:
             return hits
         enough = _WHOLE_HEAD * candidate.head

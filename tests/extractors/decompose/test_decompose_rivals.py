@@ -120,3 +120,13 @@ def test_what_follows_an_aside_about_another_is_claimed():
 def test_a_table_of_data_sets_claims_by_its_first_column():
     table = "| Tasks | Datasets | Papers |\n|---|---|---|\n| Speech recognition | Songs | [Latent diffusion](x) |\n"
     assert asserted(f"# Otter\n\nOtter is a toolkit.\n\n## Supported\n\n{table}") == {"audio.speech_to_text"}
+
+
+def test_quoted_words_of_a_tools_text_are_examples():
+    text = '# Otter\n\nOtter is a search server.\n\nUse quoted phrases such as "multi-agent systems" or "speech recognition".'
+    assert not asserted(text) & {"agent.multi_agent", "audio.speech_to_text"}
+
+
+def test_to_add_the_server_is_no_client():
+    assert "integration.mcp_client" not in asserted("# Otter\n\nAdd the MCP server to all projects.")
+    assert "integration.mcp_client" in asserted("# Otter\n\nOtter can load tools of other apps and use MCP servers.")
