@@ -123,7 +123,7 @@ def test_a_table_of_data_sets_claims_by_its_first_column():
 
 
 def test_quoted_words_of_a_tools_text_are_examples():
-    text = '# Otter\n\nOtter is a search server.\n\nUse quoted phrases such as "multi-agent systems" or "speech recognition".'
+    text = '# Otter\n\nOtter is a server.\n\nUse quoted phrases: "multi-agent systems" or "speech recognition".'
     assert not asserted(text) & {"agent.multi_agent", "audio.speech_to_text"}
 
 
