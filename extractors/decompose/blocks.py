@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.decompose.cells import cells_of
 from extractors.decompose.sections import ROOT, Section, SectionClass, classify, names_artifact
 from extractors.decompose.views import fold
 
 _HEADING = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(.*?)[ \t#]*$")
 _UNDERLINE = re.compile(r"[ \t]{0,3}(?:=+|-+)[ \t]*$")
 _ITEM = re.compile(
-    r"([ \t]*)(?:[-*+•·●◦▪‣–►]|\d{1,3}[.)]|[✅✔✓☑❌✗✘🚀⭐🔥🔹🔸📌👉✨💡🎯⚡🛠🔧🧠🌐🔒🎨📦🤖])\ufe0f?[ \t]+(?=\S)"
+    r"([ \t]*)(?:[-*+•·●◦▪‣–►]|\d{1,3}[.)]|([✅✔✓☑❌✗✘🚀⭐🔥🔹🔸📌👉✨💡🎯⚡🛠🔧🧠🌐🔒🎨📦🤖]))\ufe0f?[ \t]+(?=\S)"
 )
 _RULE_LINE = re.compile(r"[ \t|:*_=+-]*$")
 _QUOTE = re.compile(r"[ \t]{0,3}>+[ \t]?")
@@ -63,22 +64,6 @@ class _State:
     @property
     def section(self) -> Section:
         return self.pseudo or self.sections[-1]
-
-
-def cells_of(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Offsets of the trimmed cells of a table line, empty cells included."""
-    line = text[start:end]
-    found, position = [], 0
-    for piece in line.split("|"):
-        left = position + len(piece) - len(piece.lstrip())
-        right = position + len(piece.rstrip())
-        found.append((start + left, start + max(left, right)))
-        position += len(piece) + 1
-    if len(found) > 1 and found[0][0] >= found[0][1]:
-        found = found[1:]
-    if len(found) > 1 and found[-1][0] >= found[-1][1]:
-        found = found[:-1]
-    return tuple(found)
 
 
 def _is_label(line: str) -> bool:
@@ -159,6 +144,11 @@ class Scanner:
         state = self.state
         item = _ITEM.match(body)
         indent = len(body) - len(body.lstrip())
+        if item and item[2] and self._is_section(body[item.end() :]):
+            yield from self._flush()
+            self._open("para", position + item.end(), position + len(body.rstrip()), indent, body)
+            yield from self._pseudo_heading()
+            return
         if item:
             yield from self._flush()
             self._open("item", position + item.end(), position + len(body.rstrip()), len(item[1]), body)
@@ -209,6 +199,12 @@ class Scanner:
         if _LABEL_LINE.match(body) and (not following.strip() or _ITEM.match(following) or deeper):
             return len(body) <= 60
         return short and (deeper or bool(_ITEM.match(following))) and len(body.split()) <= 5
+
+    @staticmethod
+    def _is_section(rest: str) -> bool:
+        """Whether bold words behind a sign name a section: "❌ **Out-of-scope use**"."""
+        bold = _BOLD_LINE.match(rest)
+        return bold is not None and classify(fold(bold[1]).strip(" *:")) is not None
 
     def _pseudo_heading(self) -> Iterator[Block]:
         """A bold or labelled line is a heading below the real ones when its words name a section, else a lead."""

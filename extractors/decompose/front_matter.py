@@ -11,6 +11,7 @@ from schemas.taxonomy import taxonomy
 from schemas.vocabulary import CapabilityKind
 
 _TASK = re.compile(r"^pipeline_tag:[ \t]*[\"']?([a-z0-9-]{2,60})[\"']?[ \t]*$", re.MULTILINE)
+_GENERATION = "text.generation"  # the task that hubs give to whatever holds a language model, drafts and parts too
 _FIELD = "hf.pipeline_tag"
 
 
@@ -41,4 +42,6 @@ def task_statements(text: str) -> Iterator[Statement]:
     cased, folded = normal(match[0])
     line = Candidate(match.start(), match.end(), cased, folded, "field", ROOT, "", "", (), False, True, 0)
     for capability_id in _ids_of_tasks().get(match[1], ()):
+        if capability_id == _GENERATION:
+            continue
         yield Statement(CapabilityKind.CAPABILITY, capability_id, line)

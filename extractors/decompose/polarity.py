@@ -62,13 +62,13 @@ _NEGATION_EXCEPTION = re.compile(
 )
 _FUTURE = re.compile(
     r"\b(?:coming (?:soon|in|with|next|later|this)|planned|plans? to|planning to|roadmap|upcoming|in (?:the|"
-    r"a) (?:near )?future|future (?:versions?|releases?|updates?|work)|soon|not yet|when complete|will (?:soon|"
-    r"be (?:added|deployed|released|available|supported|introduced|published|opened|open sourced|launched|"
-    r"integrated)|support|add|offer|introduce|gain)|(?:aim|hope|intend|expect)s? to (?:add|support|release|extend|"
-    r"include)|working on|under development|(?:is|are|still) (?:a )?(?:work in progress|wip)|\((?:work in progress|"
-    r"wip)\)|tbd|to be (?:added|released|announced)|eventually|once (?:available|released)|em breve|futuramente|"
-    r"no futuro|planejad\w+|próximamente|en el futuro|planead\w+|bientôt|prochainement|à l'avenir|prévu\w*|"
-    r"demnächst|bald|geplant|in zukunft|künftig)\b|即将|计划|未来|敬请期待|将支持|开发中|将会"
+    r"a) (?:near )?future|future (?:versions?|releases?|updates?|work)|soon|not yet|when complete|next milestone|"
+    r"not live yet|will (?:soon|be (?:added|deployed|released|available|supported|introduced|published|opened|"
+    r"open sourced|launched|integrated)|support|add|offer|introduce|gain)|(?:aim|hope|intend|expect)s? to (?:add|"
+    r"support|release|extend|include)|working on|under development|(?:is|are|still) (?:a )?(?:work in progress|wip)|"
+    r"\((?:work in progress|wip)\)|tbd|to be (?:added|released|announced)|eventually|once (?:available|released)|"
+    r"em breve|futuramente|no futuro|planejad\w+|próximamente|en el futuro|planead\w+|bientôt|prochainement|"
+    r"à l'avenir|prévu\w*|demnächst|bald|geplant|in zukunft|künftig)\b|即将|计划|未来|敬请期待|将支持|开发中|将会"
 )
 # What its users write is not what it generates.
 _USER_WRITES = re.compile(
@@ -91,7 +91,7 @@ _ASIDE = re.compile(r", (?:which|who)\b[^,;.]{1,80}, ")
 _LISTED = re.compile(r"^[^,]{0,40}(?:, (?:[\w'-]+ ){0,3}[\w'-]+){0,6},? (?:or|and|nor) (?:[\w'-]+ ){0,2}$")
 _HALF = re.compile(
     r"^[^.;:,]*\b(?:well|reliably|perfectly|properly|correctly|accurately|fully|consistently|faithfully)\b|"
-    r"^(?: \w+){0,3} (?:after|when|while|until|unless|if|before)\b"
+    r"^(?: \w+){0,3} (?:after|when|while|until|unless|if|before|by default)\b"
 )
 _DENYING_LABEL = re.compile(
     r"(?:removed|dropped|discontinued|unsupported|missing|omitted|excluded|not (?:yet )?(?:supported|included|"

@@ -16,7 +16,8 @@ _SYSTEM = r"(?:macos|mac os|mac|linux|windows|debian|ubuntu|redhat|centos|fedora
 _INSTRUCTION = re.compile(
     rf"(?:(?:on|for) )?{_SYSTEM}: ?(?:brew|sudo|apt|yum|dnf|winget|choco|pacman|curl|pip|download|install|run|use)\b|"
     rf"(?:on|for) {_SYSTEM}(?:, (?:download|install|run|use)\b|:?$)|(?:you can|to) (?:verify|check|get|find|"
-    rf"download|obtain|see|install|create)\b|(?:verify|check|run|copy|click|open|go to|visit|see|follow|paste|build|"
+    rf"download|obtain|see|install|create|set|pass|use)\b|(?:verify|check|run|copy|click|open|go to|visit|see|"
+    rf"follow|paste|build|"
     rf"clone|configure|start|restart)\b"
 )
 # "Optimized for English" in a list of limits is one.

@@ -21,6 +21,10 @@ _GENERIC = frozenset(
     )
 )
 _RIVAL = re.compile(r"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*){0,2}) ?: (?:(?:While|Although|Though|Like|In) )?\1\b")
+_NEWS = re.compile(
+    r"(?:\W?[\d/.-]{4,10}\W{0,3})?We (?:just |also |have )?(?:release|introduce|launch|announce|open-?source)d? "
+    r"([A-Z][\w.+-]*(?: [A-Z0-9][\w.+-]*)*)"
+)
 _PACKAGE = re.compile(r"(?:@[a-z0-9-]+/)?[a-z0-9]{2,}(?:[-_][a-z0-9]+)+|@[a-z0-9-]+/[a-z0-9]+")
 _MEANS_REACH = 60
 _OWN_PARAGRAPHS = 2
@@ -159,6 +163,9 @@ class Attribution:
         if candidate.kind == "para" and candidate.section.kind is SectionClass.ABOUT and _only_link(candidate):
             return True
         if candidate.kind == "item" and candidate.linked and self._lists_other(candidate):
+            return True
+        news = _NEWS.match(candidate.cased)
+        if news and self.own and tokens(news[1]) - self.own:
             return True
         rival = _RIVAL.match(candidate.cased) if candidate.section.kind is SectionClass.COMPARISON else None
         if rival and not tokens(rival[1]) & self.own:

@@ -129,3 +129,42 @@ def test_made_for_one_language_is_a_limit_only_below_limits():
 def test_no_limits_and_no_needs(sentence):
     kinds = {r.kind for r in read(f"# Otter\n\nOtter is a library.\n\n{sentence}")}
     assert not kinds & {CapabilityKind.LIMITATION, CapabilityKind.REQUIREMENT}
+
+
+def test_a_sign_before_bold_words_may_begin_a_section():
+    text = "# Otter\n\nOtter is a model.\n\n❌ **Out-of-Scope Use**\n- Speech recognition in clinics\n- Surveillance\n"
+    assert asserted(text) == set()
+    assert [r.kind for r in read(text)] == [CapabilityKind.LIMITATION] * 2
+
+
+def test_off_by_default_is_no_denial():
+    text = "# Otter\n\nOtter is a proxy with PII detection.\n\nStreaming output does not mask PII by default.\n"
+    assert "safety.privacy_pii" in asserted(text)
+
+
+def test_news_of_a_sibling_are_not_of_the_artifact():
+    text = "# Otter\n\nOtter is a model.\n\n- [25/04] We release Otter2, a speech recognition model.\n"
+    assert "audio.speech_to_text" not in asserted(text)
+    assert "audio.speech_to_text" in asserted("# Otter2\n\nWe release Otter2, a speech recognition model.\n")
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "It downloads about 250 MB of models.",
+        "The on-chain layer is the next milestone and is not live yet.",
+        "Prices are in USD per million tokens.",
+        "Multi-hour recordings are split.",
+    ],
+)
+def test_sizes_prices_and_milestones_claim_nothing(sentence):
+    assert asserted(f"# Otter\n\n{sentence}") == set()
+
+
+def test_a_limit_of_another_that_is_overcome_is_none():
+    text = "# Otter\n\nOtter solves a key limitation of the Hare API."
+    assert CapabilityKind.LIMITATION not in {r.kind for r in read(text)}
+
+
+def test_the_task_of_language_models_is_no_claim_of_a_card():
+    assert read("---\npipeline_tag: text-generation\n---\n\n# Otter draft\n\nA draft head.\n") == ()
