@@ -33,7 +33,7 @@ class FieldReader:
     @property
     def problem(self) -> str | None:
         """All problems in one line, each once, or None."""
-        return "; ".join(dict.fromkeys(self.problems)) or None
+        return ("; ".join(dict.fromkeys(self.problems)) or None) if self.problems else None
 
     def inside(self, name: str) -> "FieldReader":
         """Reader of a nested object (empty when absent or null) that adds to the same problems."""

@@ -66,6 +66,7 @@ def seller_name(name: str) -> str:
     return _CANONICAL.get(name) or name.strip().lower().replace("_", "-")
 
 
+@lru_cache(maxsize=1 << 12)
 def is_plan(seller: str) -> bool:
     """Whether a seller's zero is not an offer free of charge: a known plan, or `plan` is a word of its name."""
     return seller in PLANS or "plan" in seller.replace("_", "-").split("-")
