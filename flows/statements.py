@@ -1,11 +1,11 @@
-"""The decompose stage: every known text once per text, facts, decomposer version and the names that occur in it."""
+"""The decompose stage: every text once per text, what facts tell of it, decomposer version and names in it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
-from extractors.decompose import NameIndex, around, decompose, version
+from extractors.decompose import NameIndex, around, decompose, told_by_facts, version
 from schemas.canonical import canonical_json, digest
 from schemas.capability import CapabilityRecord, Span, TextDocument
 from schemas.vocabulary import ArtifactType
@@ -59,8 +59,7 @@ def _known_texts(texts: pl.DataFrame, facts: pl.DataFrame, names: NameIndex) -> 
             kind=kind,
             facts=own,
         )
-        parts = [version(), artifact_id, name or "", media_type, kind, text]
-        parts += [f"{field}={value}" for field, values in sorted(own.items()) for value in values]
+        parts = [version(), artifact_id, name or "", media_type, kind, text, *told_by_facts(own)]
         parts += [f"{other} {written}" for other, written in names.occurring(text)]
         yield KnownText(digest(*parts), document)
 

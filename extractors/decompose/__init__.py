@@ -5,6 +5,7 @@ records. Deterministic, linear in the length of the text, offsets into the archi
 """
 
 from extractors.decompose.analysis import Decomposition, analyse, decompose, intents
+from extractors.decompose.confidence import told_by_facts
 from extractors.decompose.context import around
 from extractors.decompose.names import NO_NAMES, NameIndex
 from extractors.decompose.output import to_jsonl
@@ -26,6 +27,7 @@ __all__ = [
     "residual_clusters",
     "structured",
     "to_jsonl",
+    "told_by_facts",
     "trigger_table",
     "version",
 ]

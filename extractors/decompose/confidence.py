@@ -11,6 +11,9 @@ from extractors.decompose.views import fold
 from schemas.capability import Span
 
 _INPUTS, _OUTPUTS = ("or.input", "md.input"), ("or.output", "md.output")
+_CONTEXT, _PARAMETERS = "context_tokens", "or.param"
+_COMPLETE = (*_INPUTS, *_OUTPUTS, _CONTEXT)
+"""Fields whose every value counts."""
 _MODALITY_OF = {
     "vision.image_understanding": ("image", _INPUTS),
     "vision.video_understanding": ("video", _INPUTS),
@@ -43,14 +46,26 @@ def contradiction(capability_id: str, facts: Mapping[str, tuple[str, ...]], span
         lists = [field for field in fields if facts.get(field)]
         if lists and not any(modality in facts[field] for field in lists):
             return f"{lists[0]}: {' '.join(facts[lists[0]])}"
-    if capability_id == "text.long_context" and facts.get("context_tokens"):
-        stated = [int(value) for value in facts["context_tokens"] if value.isdigit()]
+    if capability_id == "text.long_context" and facts.get(_CONTEXT):
+        stated = [int(value) for value in facts[_CONTEXT] if value.isdigit()]
         claimed = [tokens for span in spans if (tokens := _claimed_tokens(span.quote))]
         if stated and claimed and not any(abs(c - s) <= 0.05 * s for c in claimed for s in stated):
-            return f"context_tokens: {' '.join(map(str, stated))}"
-    if capability_id == "agent.tool_calling" and facts.get("or.param") and "tools" not in facts["or.param"]:
-        return "or.param: no tools"
+            return f"{_CONTEXT}: {' '.join(map(str, stated))}"
+    if capability_id == "agent.tool_calling" and facts.get(_PARAMETERS) and "tools" not in facts[_PARAMETERS]:
+        return f"{_PARAMETERS}: no tools"
     return None
+
+
+def told_by_facts(facts: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """All that a decomposition reads of structured fields: which capabilities they show, and what could contradict.
+
+    Facts that tell the same give the same records, so what else changes in them, such as a price, needs no new reading.
+    """
+    told = sorted(structured_ids(facts))
+    told += [f"{field}={' '.join(facts[field])}" for field in _COMPLETE if facts.get(field)]
+    if facts.get(_PARAMETERS):
+        told.append(f"{_PARAMETERS}={'tools' in facts[_PARAMETERS]}")
+    return told
 
 
 def _claimed_tokens(quote: str) -> int | None:

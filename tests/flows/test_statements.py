@@ -4,9 +4,11 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import flows.statements as module
-from extractors.decompose import NameIndex
+from extractors.decompose import NameIndex, told_by_facts
 from extractors.decompose import decompose as real
 from flows.statements import STAGE, statements
 from schemas.capability import CapabilityRecord, TextDocument
@@ -100,3 +102,33 @@ def test_a_cache_of_another_shape_or_a_cut_one_is_not_used(tmp_path: Path, decom
         path.write_bytes(path.read_bytes()[:10])
     assert statements(StageStore(tmp_path), _texts(CODE), FACTS, NAMES).equals(first)
     assert decomposed == [CODE, CODE]
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(
+            ["or.input", "or.output", "md.input", "context_tokens", "or.param", "or.price.prompt", "hf.tag"]
+        ),
+        st.lists(
+            st.sampled_from(["text", "image", "tools", "8192", "200000", "0.5"]), min_size=1, max_size=3, unique=True
+        ).map(tuple),
+    )
+)
+def test_records_read_nothing_of_facts_but_what_is_in_the_key(facts: dict[str, tuple[str, ...]]) -> None:
+    text = f"{CODE} {IMAGE} It understands images, calls tools and reads a context of 128K tokens."
+    more = {**facts, "or.price.cache_read": ("0.25",), "or.provider_context": ("4096",)}
+    told = told_by_facts(more)
+    assert told == told_by_facts(facts)
+    fewer = {field: values for field, values in more.items() if told_by_facts({field: values})}
+    assert told_by_facts(fewer) == told
+    read = [real(TextDocument(text, None, None, None, facts=one)) for one in (more, facts, fewer)]
+    assert read[0] == read[1] == read[2]
+
+
+def test_what_contradicts_is_in_the_key() -> None:
+    for field, one, other in (
+        ("or.input", ("text",), ("image", "text")),
+        ("context_tokens", ("8192",), ("128000",)),
+        ("or.param", ("temperature",), ("tools",)),
+    ):
+        assert told_by_facts({field: one}) != told_by_facts({field: other})

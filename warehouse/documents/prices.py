@@ -40,11 +40,14 @@ def current_prices(prices: pl.DataFrame, content_as_of: datetime) -> pl.DataFram
     at = pl.lit(content_as_of, UTC_TIME)
     over = list(COORDINATES)
     begun = with_place(prices).with_row_index("nr").filter(stands_at_all() & (pl.col("valid_from_utc") <= at))
-    ordered = begun.sort("valid_from_utc", "known_from_utc", "captured_at_utc", "nr").with_columns(
-        step=pl.int_range(pl.len()).over(over)
+    # Most prices have one row, which nothing follows: only the others are put in order.
+    several = begun.select(pl.struct(over).is_duplicated()).to_series()
+    ordered = (
+        begun.filter(several)
+        .sort("valid_from_utc", "known_from_utc", "captured_at_utc", "nr")
+        .with_columns(step=pl.int_range(pl.len(), dtype=pl.Int64))
     )
-    accepted = pl.col("state") == PriceState.ACCEPTED.value
-    last_accepted = pl.col("step").filter(accepted).max().over(over).fill_null(-1)
-    standing = ordered.filter(pl.col("step") >= last_accepted)
+    accepted = pl.col("step").filter(pl.col("state") == PriceState.ACCEPTED.value)
+    followed = ordered.filter(pl.col("step") >= accepted.max().over(over).fill_null(-1)).drop("step")
     lasts = (pl.col("valid_to_utc") > at).fill_null(True)
-    return standing.filter(~ENDED & lasts).sort("nr").drop("nr", "place", "step")
+    return pl.concat([begun.filter(~several), followed]).filter(~ENDED & lasts).sort("nr").drop("nr", "place")
