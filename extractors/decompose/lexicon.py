@@ -41,11 +41,11 @@ def _canonical(cue: str) -> tuple[str, bool]:
     return " ".join(fold(cue.rstrip("*")).split()), wildcard
 
 
-def _context(capability: Capability) -> re.Pattern[str] | None:
+def _context(capability: Capability) -> str | None:
     if not capability.context:
         return None
     parts = [re.escape(text) + (r"" if wildcard else r"s?\b") for text, wildcard in map(_canonical, capability.context)]
-    return re.compile(r"\b(?:" + "|".join(parts) + ")")
+    return r"\b(?:" + "|".join(parts) + ")"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,6 @@ class Lexicon:
     cues: tuple[tuple[_Cue, ...], ...]
     bounded: tuple[bool, ...]
     contexts: Patterns
-    context_of: dict[str, re.Pattern[str]]
     patterns: Patterns
     pattern_owners: dict[str, str]
     framed: frozenset[str]
@@ -113,12 +112,12 @@ class Lexicon:
         return Hit(hit.start, hit.end, hit.capability_id, FAINT)
 
     def _in_context(self, hit: Hit, folded: str, lead: str) -> bool:
-        pattern = self.context_of.get(hit.capability_id)
-        if pattern is None:
+        if hit.capability_id not in self.contexts:
             return False
         near = self.contexts.finditer(hit.capability_id, folded)
         if any(m.end() <= hit.start or m.start() >= hit.end for m in near):
             return True
+        pattern = self.contexts.pattern(hit.capability_id)
         return bool(lead) and pattern.search(lead, max(0, len(lead) - _LEAD_CHARS)) is not None
 
 
@@ -203,8 +202,7 @@ def lexicon() -> Lexicon:
         ),
         bounded=tuple(not _CJK.search(text) for text in table),
         contexts=Patterns(contexts, Filter()),
-        context_of=contexts,
-        patterns=Patterns({name: re.compile(pattern) for name, pattern in patterns.items()}),
+        patterns=Patterns(patterns),
         pattern_owners={name: name.split()[0] for name in patterns},
         framed=frozenset(c.id for c in capabilities if c.framed),
         yields={c.id: frozenset(c.yields_to) for c in capabilities},

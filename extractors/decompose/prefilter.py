@@ -114,8 +114,10 @@ def searcher(pattern: re.Pattern[str]) -> Callable[[str], re.Match[str] | None]:
     return pattern.match if anchored else pattern.search
 
 
-def required_literals(pattern: re.Pattern[str]) -> frozenset[str] | None:
+def required_literals(pattern: re.Pattern[str] | str) -> frozenset[str] | None:
     """Texts one of which occurs in every match of a case-sensitive pattern; None when no such set is found."""
+    if isinstance(pattern, str):
+        return _sequence(_PARSER.parse(pattern))
     return None if pattern.flags & re.IGNORECASE else _sequence(_PARSER.parse(pattern.pattern))
 
 
@@ -161,18 +163,20 @@ SHARED = Filter()
 
 
 class Patterns:
-    """Named patterns behind a filter; tables that read the same texts share one."""
+    """Named patterns behind a filter; tables that read the same texts share one.
 
-    def __init__(self, patterns: Mapping[str, re.Pattern[str]], filtered: Filter = SHARED) -> None:
+    A pattern that is given as text is compiled when it is first tried: most texts need few of them.
+    """
+
+    def __init__(self, patterns: Mapping[str, re.Pattern[str] | str], filtered: Filter = SHARED) -> None:
         self._patterns = dict(patterns)
-        self._search = {name: searcher(pattern) for name, pattern in self._patterns.items()}
+        self._search: dict[str, Callable[[str], re.Match[str] | None]] = {}
         self._filter = filtered
         self._bits: dict[str, int] = {}
         for name, pattern in self._patterns.items():
             literals = required_literals(pattern)
             if literals is not None:
                 self._bits[name] = 1 << filtered.add(sorted(literals))
-        self._entries = {name: (self._bits.get(name, 0), search) for name, search in self._search.items()}
         self._always = [name for name in self._patterns if name not in self._bits]
         self._own = sum(self._bits.values())
         self._seen: dict[int, tuple[str, ...]] = {}  # sets of patterns recur: their sorted names
@@ -195,20 +199,35 @@ class Patterns:
 
     def search(self, name: str, text: str) -> re.Match[str] | None:
         """First match of a pattern, or None."""
-        bit, search = self._entries[name]
-        filtered = self._filter
+        bit, filtered = self._bits.get(name), self._filter
         if bit and not (filtered.found if text is filtered.text else filtered.possible(text)) & bit:
             return None
-        return search(text)
+        return self._first(name, text)
 
     def finditer(self, name: str, text: str) -> Iterable[re.Match[str]]:
         """All matches of a pattern."""
-        return self._patterns[name].finditer(text) if self.may(name, text) else ()
+        return self.pattern(name).finditer(text) if self.may(name, text) else ()
 
     def found(self, text: str) -> list[tuple[str, re.Match[str]]]:
         """(name, first match) of every pattern that matches, by name."""
-        searched = ((name, self._search[name](text)) for name in self.possible(text))
+        searched = ((name, self._first(name, text)) for name in self.possible(text))
         return [(name, match) for name, match in searched if match]
+
+    def _first(self, name: str, text: str) -> re.Match[str] | None:
+        search = self._search.get(name)
+        if search is None:
+            search = self._search[name] = searcher(self.pattern(name))
+        return search(text)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._patterns
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A pattern by its name."""
+        pattern = self._patterns[name]
+        if isinstance(pattern, str):
+            pattern = self._patterns[name] = re.compile(pattern)
+        return pattern
 
 
 def _alternatives(expression: str) -> list[str]:
@@ -258,7 +277,7 @@ class Alternatives:
 
     def __init__(self, pattern: re.Pattern[str], filtered: Filter = SHARED) -> None:
         parts = _chunks(pattern.pattern)
-        self._parts = Patterns({f"{n:03}": re.compile(part) for n, part in enumerate(parts)}, filtered)
+        self._parts = Patterns({f"{n:03}": part for n, part in enumerate(parts)}, filtered)
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
         """Matches of the parts, part by part."""

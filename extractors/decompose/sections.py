@@ -161,7 +161,7 @@ _RULES: tuple[tuple[SectionClass, str], ...] = (
         r"eigenschaften|fähigkeiten|überblick|özellik|yetenek",
     ),
 )
-_PATTERNS = Patterns({kind.value: re.compile(pattern) for kind, pattern in _RULES}, Filter())
+_PATTERNS = Patterns({kind.value: pattern for kind, pattern in _RULES}, Filter())
 _MIXED = re.compile(r"(?:uses?|capabilit\w+|strengths|features) (?:and|&|/|,) (?:limit|weak|bias|risk)")
 _MAX_TITLE_CHARS = 120
 

@@ -52,7 +52,7 @@ _SPOKEN = re.compile(
     r"\b(?:says|said|told us|writes|wrote|recalls|explains|dice|dijo|diz|disse|dit|sagt|sagte)\b|"
     r"[\"»”“] ?[-–—,] ?[a-z]|(?:a|our|one) (?:happy )?(?:customer|client|user)\b"
 )
-_RULES = Patterns({name: re.compile(pattern) for name, pattern in _ORDERS.items()})
+_RULES = Patterns(_ORDERS)
 
 
 def is_injected(folded: str) -> bool:
