@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -49,25 +48,51 @@ class _PublishedDocuments:
         return self._digests[artifact_id]
 
 
-@dataclass(frozen=True, slots=True)
-class Started:
-    """A process at work."""
+class Sharing:
+    """A process that renders shares of pages. It starts up while the caller still plans them."""
 
-    process: subprocess.Popen[bytes]
+    def __init__(self, shares: int) -> None:
+        """Start it; `shares` is what `shares_to_take` gave."""
+        command = [sys.executable, "-c", _START.format(path=sys.path)]
+        self._shares = shares
+        self._job = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `stop`)
+        waiting, self._planned = os.pipe()
+        try:
+            self._process = subprocess.Popen(
+                [*command, str(self._job.fileno())], stdin=waiting, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                pass_fds=[shares, self._job.fileno()],
+            )  # fmt: skip
+        finally:
+            os.close(waiting)
+
+    def begin(self, published: Path, snapshot: str, plan: Plan) -> None:
+        """Have it render the pages of a plan below the published root until no share is left."""
+        pages = [plan.artifacts, plan.pairs, [*plan.meta], plan.band_z, plan.edition]
+        self._job.write(orjson.dumps([str(published), snapshot, self._shares, pages]))
+        self._job.flush()
+        self._let_go()
 
     def result(self) -> Put:
         """Wait for it. Raises ShareError."""
-        out, err = self.process.communicate()
-        if self.process.returncode:
+        out, err = self._process.communicate()
+        if self._process.returncode:
             raise ShareError(f"a share of the pages was not rendered: {err.decode(errors='replace')[-2000:]}")
         paths, written = orjson.loads(out)
         return Put(paths, written)
 
     def stop(self) -> None:
         """End it unless it ended by itself: nothing goes on writing after an error."""
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.communicate()
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.communicate()
+        self._let_go()
+        self._job.close()
+
+    def _let_go(self) -> None:
+        """Close the pipe that it waits on until there is a plan."""
+        if self._planned >= 0:
+            os.close(self._planned)
+            self._planned = -1
 
 
 def shares_to_take() -> int:
@@ -81,18 +106,6 @@ def shares_to_take() -> int:
     return taken
 
 
-def start_sharing(published: Path, snapshot: str, plan: Plan, shares: int) -> Started:
-    """Start a process that renders shares of a plan's pages below the published root until none is left."""
-    command = [sys.executable, "-c", _START.format(path=sys.path)]
-    pages = [plan.artifacts, plan.pairs, [*plan.meta], plan.band_z, plan.edition]
-    with tempfile.TemporaryFile() as job:
-        job.write(orjson.dumps([str(published), snapshot, shares, pages]))
-        job.seek(0)
-        return Started(
-            subprocess.Popen(command, stdin=job, stdout=subprocess.PIPE, stderr=subprocess.PIPE, pass_fds=[shares])
-        )
-
-
 def render_shares(published: Path, source: Snapshot, plan: Plan, shares: int) -> Put:
     """Render shares of a plan's pages until none is left to take, writing only what differs. Raises OSError."""
     leaves = Leaves(plan, _PublishedDocuments(source), partial(_standing, published))
@@ -101,8 +114,14 @@ def render_shares(published: Path, source: Snapshot, plan: Plan, shares: int) ->
 
 
 def main() -> None:
-    """Render what standard input asks for; print the paths that were made and how many of them differed."""
-    published, snapshot, shares, (artifacts, pairs, meta, *rest) = orjson.loads(sys.stdin.buffer.read())
+    """Wait for the end of standard input, then render what the file of the job asks for; print what became of it."""
+    sys.stdin.buffer.read()
+    with open(int(sys.argv[1]), "rb") as file:  # noqa: PTH123
+        file.seek(0)
+        job = file.read()
+    if not job:
+        return  # the caller ended before it had a plan
+    published, snapshot, shares, (artifacts, pairs, meta, *rest) = orjson.loads(job)
     plan = Plan(artifacts, pairs, PageMeta(*meta), *rest)
     put = render_shares(Path(published), Snapshot(published, at=snapshot), plan, shares)
     sys.stdout.buffer.write(orjson.dumps([put.paths, put.written]))

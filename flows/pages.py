@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from flows.code_version import code_version, pages_version
-from flows.page_share import render_shares, shares_to_take, start_sharing
+from flows.page_share import Sharing, render_shares, shares_to_take
 from flows.settings import SettingsError, stored_text
 from schemas.canonical import canonical_json, digest
 from schemas.ruleset import parse_ruleset
@@ -32,12 +32,14 @@ def render_site(published: Path) -> Written:
     second process fails.
     """
     source = Snapshot(published)
-    site = _site(source)
-    plan = site.plan()
     shares = shares_to_take()
-    helped = len(plan.artifacts) >= ENOUGH_TO_SHARE and (os.cpu_count() or 1) > 1
-    others = [start_sharing(published, source.id, plan, shares)] if helped else []
+    helped = _artifacts(source) >= ENOUGH_TO_SHARE and (os.cpu_count() or 1) > 1
+    others = [Sharing(shares)] if helped else []
     try:
+        site = _site(source)
+        plan = site.plan()
+        for other in others:
+            other.begin(published, source.id, plan)
         with uncollected():
             done = [put_pages(published, site.lists()), render_shares(published, source, plan, shares)]
         done += [other.result() for other in others]
@@ -82,6 +84,10 @@ def site_address() -> str:
     if address and not re.fullmatch(r"https://[^\s\"'<>]+", address):
         raise SettingsError(f"site = {address!r:.200}: expected an https address such as https://example.org/abreast/")
     return address if not address or address.endswith("/") else f"{address}/"
+
+
+def _artifacts(source: Snapshot) -> int:
+    return sum(part["rows"] for part in source.manifest["tables"]["artifacts"])
 
 
 def _site(source: Snapshot) -> Site:

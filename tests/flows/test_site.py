@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from flows.page_share import ShareError, shares_to_take, start_sharing
+from flows.page_share import ShareError, Sharing, shares_to_take
 from flows.pages import render_site, settle_site
 from warehouse.pages.engine import Page, PageMeta, asset_pages
 from warehouse.pages.leaves import Plan
@@ -73,9 +74,36 @@ def test_a_site_made_by_other_code_or_damaged_is_renewed(
 
 def test_a_share_that_fails_says_why(tmp_path: Path) -> None:
     plan, shares = Plan([], [], PageMeta("s", "t", "r"), 1.0, "0" * 64), shares_to_take()
+    sharing = Sharing(shares)
+    sharing.begin(tmp_path, "20260822T060000Z-0123456789ab", plan)
     with pytest.raises(ShareError, match="latest"):
-        start_sharing(tmp_path, "20260822T060000Z-0123456789ab", plan, shares).result()
+        sharing.result()
+    sharing.stop()
     os.close(shares)
+
+
+def test_a_share_without_a_plan_ends(tmp_path: Path) -> None:
+    shares = shares_to_take()
+    sharing = Sharing(shares)
+    sharing.stop()
+    sharing.stop()
+    os.close(shares)
+    assert sharing._process.returncode is not None
+
+
+def test_a_share_ends_when_its_caller_does_before_it_has_a_plan() -> None:
+    script = "from flows.page_share import *; one = Sharing(shares_to_take()); print(one._process.pid, flush=True)"
+    caller = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert _ends(int(caller.stdout))
+
+
+def _ends(pid: int) -> bool:
+    for _ in range(200):
+        state = Path(f"/proc/{pid}/stat")
+        if not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "Z":
+            return True
+        time.sleep(0.05)
+    return False
 
 
 def test_a_share_imports_neither_polars_nor_pydantic() -> None:
