@@ -20,7 +20,7 @@ from flows.refresh import STALE_AFTER, publish_inputs
 from flows.settings import Settings
 from schemas.vocabulary import RunKind, RunStatus
 from warehouse.archive import RawArchive
-from warehouse.publish import Published, Run, find_snapshot, is_recorded
+from warehouse.publish import LastMade, Published, Run, find_snapshot, is_recorded
 from warehouse.stages import StageStore
 
 
@@ -65,7 +65,7 @@ class Progress:
     remaining_seconds: float
 
 
-MAX_REMEMBERED_BYTES = 32 * 2**20
+MAX_REMEMBERED_BYTES = 128 * 2**20
 """Of one night's frames little is read again by the next; more than this only makes a long backfill larger."""
 
 _DONE = {RunStatus.PUBLISHED: Done.PUBLISHED, RunStatus.UNCHANGED: Done.SHARED, RunStatus.HELD: Done.HELD}
@@ -157,9 +157,10 @@ def _built(settings: Settings, wanted: Sequence[date], record: BackfillRecord) -
 def build_dates(settings: Settings, days: Sequence[date], clock_utc: datetime) -> Iterator[DateResult]:
     """Build dates one after another. Memory does not grow with their number: what the store remembers is bounded."""
     archive, store = RawArchive(settings.data), StageStore(settings.data, MAX_REMEMBERED_BYTES)
+    last = LastMade()
     for day in days:
         start = time.monotonic()
-        done, published, lost = _build(archive, store, settings, end_of(day), clock_utc)
+        done, published, lost = _build(archive, store, settings, end_of(day), clock_utc, last)
         seconds = time.monotonic() - start
         if published is None:
             yield DateResult(day, done, None, seconds)
@@ -169,7 +170,7 @@ def build_dates(settings: Settings, days: Sequence[date], clock_utc: datetime) -
 
 
 def _build(
-    archive: RawArchive, store: StageStore, settings: Settings, moment: datetime, clock_utc: datetime
+    archive: RawArchive, store: StageStore, settings: Settings, moment: datetime, clock_utc: datetime, last: LastMade
 ) -> tuple[Done, Published | None, tuple[str, ...]]:
     try:
         inputs = read_inputs(archive, store, settings, moment)
@@ -180,7 +181,7 @@ def _build(
     known = find_snapshot(settings.published, inputs.digest)
     if known is not None and is_recorded(settings.published, known, run):
         return Done.KNOWN, Published(known, RunStatus.UNCHANGED, is_latest=False), lost
-    published = publish_inputs(archive, store, settings, inputs, run)
+    published = publish_inputs(archive, store, settings, inputs, run, last=last)
     return _DONE[published.status], published, lost
 
 

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 
-import polars as pl
-
 from extractors.source import endpoint_of, route, sources, spec_of
 from flows.access import never_asked_for
 from flows.code_version import code_version
@@ -16,6 +14,7 @@ from flows.lost import LostPayloadError, payloads, without
 from flows.parsing import ParsedSet, Parser, reading_version
 from flows.search_events import match_evidence
 from flows.settings import Settings
+from flows.told import OnDemand, Told, tell
 from schemas.canonical import canonical_json, digest
 from schemas.document import FetchRow
 from schemas.ruleset import Ruleset
@@ -24,9 +23,8 @@ from schemas.times import utc_text
 from schemas.vocabulary import SourceStatus
 from warehouse.archive import RawArchive
 from warehouse.curate.adjudications import load_adjudications
-from warehouse.curate.prices import release_times
 from warehouse.curate.records import SourceState
-from warehouse.ledger.fold import ReadSet, State, fold
+from warehouse.ledger.fold import State, fold
 from warehouse.match.evidence import Evidence
 from warehouse.rank import dump_ruleset, load_ruleset
 from warehouse.selection import DocumentSet, Scope, Selection, select
@@ -117,14 +115,25 @@ def _read_inputs(
             f"no document was captured by {utc_text(as_of)}; add some with `abreast archive add`, or take a later time"
             + "".join(f"; lost: {reason}" for reason in lost.values())
         )
-    parser = Parser(store, payloads(archive))
-    states = {
-        scope: fold(store, sets, reading_version(scope[0]), partial(_read_set, parser, sets))
-        for scope, sets in selection.sets.items()
+    parser, of = Parser(store, payloads(archive)), selection.sets
+    newest = OnDemand(of, lambda scope: _read(parser, of[scope], of[scope][-1]))
+
+    def folded(scope: Scope) -> State:
+        sets = of[scope]
+        return fold(
+            store,
+            sets,
+            reading_version(scope[0]),
+            lambda one: (newest[scope] if one is sets[-1] else _read(parser, sets, one)).read,
+        )
+
+    states = OnDemand(of, folded)
+    told = {
+        scope: tell(store, sets, partial(newest.__getitem__, scope), partial(states.__getitem__, scope))
+        for scope, sets in of.items()
     }
-    newest = {scope: _read(parser, sets, sets[-1]) for scope, sets in selection.sets.items()}
-    standing = {name: _source_state(name, selection, newest, states, settings, as_of) for name in source_infos()}
-    events = _events(states, standing, as_of)
+    standing = {name: _source_state(name, selection, told, settings, as_of) for name in source_infos()}
+    events = _events(told, standing, as_of)
     captured = max(sets[-1].captured_at_utc for sets in selection.sets.values())
     match = match_evidence(settings, as_of, known_at)
     whole = _digest(selection, settings, events, match)
@@ -137,15 +146,10 @@ def _read(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> Pa
     return parser.set(one, sets[: sets.index(one)])
 
 
-def _read_set(parser: Parser, sets: tuple[DocumentSet, ...], one: DocumentSet) -> ReadSet:
-    return _read(parser, sets, one).read
-
-
 def _source_state(
     name: str,
     selection: Selection,
-    newest: Mapping[Scope, ParsedSet],
-    states: Mapping[Scope, State],
+    told: Mapping[Scope, Told],
     settings: Settings,
     as_of: datetime,
 ) -> SourceState:
@@ -157,10 +161,10 @@ def _source_state(
     captured = selection.sets[main][-1].captured_at_utc
     confirmed = selection.confirmed_at_utc[main]
     status = SourceStatus.FRESH
-    if newest[main].read.refused:
+    if told[main].is_refused:
         # What was refused confirms nothing: the source ages from its last good payload on.
         status = SourceStatus.FAILED
-        captured = confirmed = states[main]["entities"].select(pl.col("last_seen_utc").max()).item() or captured
+        captured = confirmed = told[main].last_seen_utc or captured
     stale_at = confirmed + (spec_of(name).max_age if settings.age_rules else timedelta(days=36500))
     if status is SourceStatus.FRESH and stale_at <= as_of:
         status = SourceStatus.STALE
@@ -170,21 +174,16 @@ def _source_state(
         stale_at if settings.age_rules else None,
         digest(*(selection.sets[scope][-1].digest for scope in scopes)),
         sum(len(one.rows) for scope in scopes for one in selection.sets[scope]),
-        sum(newest[scope].rows_total for scope in scopes),
-        sum(newest[scope].quarantine.height for scope in scopes),
+        sum(told[scope].rows_total for scope in scopes),
+        sum(told[scope].quarantined for scope in scopes),
     )
 
 
-def _events(states: Mapping[Scope, State], standing: Mapping[str, SourceState], as_of: datetime) -> list[datetime]:
+def _events(told: Mapping[Scope, Told], standing: Mapping[str, SourceState], as_of: datetime) -> list[datetime]:
     """Times at which something changed without a capture: a source went stale, a hold or price ended, a review came."""
     times = [review.effective_utc for review in load_adjudications()]
     times += [state.stale_at_utc for state in standing.values() if state.stale_at_utc]
-    for state in states.values():
-        times += release_times(state["prices"])
-        announced = state["prices_log"].filter(pl.col("valid_from_utc") > pl.col("captured_at_utc"))
-        times += announced["valid_from_utc"].unique().to_list()
-        ending = state["prices_log"]["valid_to_utc"].drop_nulls().unique().to_list()
-        times += ending
+    times += [moment for one in told.values() for moment in one.due_utc]
     return sorted({moment for moment in times if moment <= as_of})
 
 

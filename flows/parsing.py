@@ -73,14 +73,15 @@ class Parser:
             found = self._parse(row)
             # The summary last: without it nothing is there.
             for name in (*found["summary"]["written"][0].split(), "summary"):
-                self._store.save(STAGES[name], key, found[name])
+                self._store.save(STAGES[name], key, found[name], remember=False)
         return found
 
     def _load(self, key: str) -> dict[str, pl.DataFrame] | None:
-        summary = self._store.load(STAGES["summary"], key)
+        summary = self._store.load(STAGES["summary"], key, remember=False)
         if summary is None:
             return None
-        frames = self._store.load_all({name: STAGES[name] for name in summary["written"][0].split()}, key)
+        stages = {name: STAGES[name] for name in summary["written"][0].split()}
+        frames = self._store.load_all(stages, key, remember=False)
         return None if frames is None else {**_empty(), **frames, "summary": summary}
 
     def _parse(self, row: FetchRow) -> dict[str, pl.DataFrame]:

@@ -23,7 +23,7 @@ from schemas.times import utc_text
 from schemas.uncollected import uncollected
 from schemas.vocabulary import RunKind, RunStatus, SourceStatus
 from warehouse.archive import RawArchive
-from warehouse.publish import Published, Run, find_snapshot, publish, touch, using
+from warehouse.publish import LastMade, Published, Run, find_snapshot, publish, touch, using
 from warehouse.publish.content import SnapshotContent
 from warehouse.stages import StageStore
 
@@ -159,8 +159,12 @@ def publish_inputs(
     inputs: Inputs,
     run: Run,
     watch: Stopwatch | None = None,
+    last: LastMade | None = None,
 ) -> Published:
-    """Publish the snapshot of inputs, or record the one made of equal inputs; only nightly ones can be held."""
+    """Publish the snapshot of inputs, or record the one made of equal inputs; only nightly ones can be held.
+
+    A caller that publishes several hands over the same `last`.
+    """
     stage = (watch or Stopwatch()).stage
     # From looking for a snapshot to recording it nobody may take its files away.
     with using(settings.published):
@@ -174,7 +178,7 @@ def publish_inputs(
             _tell_method(settings, made.content)
             held = None if run.kind is not RunKind.NIGHTLY else made.held
             with stage("publish"):
-                return publish(settings.published, made.content, replace(run, held=held))
+                return publish(settings.published, made.content, replace(run, held=held), last)
 
 
 def _tell_method(settings: Settings, content: SnapshotContent) -> None:

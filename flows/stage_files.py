@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from extractors.source import endpoint_of, route
-from flows import parsing, statements
+from flows import parsing, statements, told
 from flows.parsing import Parser, reading_version
 from warehouse.archive import RawArchive
 from warehouse.ledger import fold
@@ -34,6 +34,7 @@ def stage_garbage(archive: RawArchive, store: StageStore, limit: datetime) -> tu
     keys[parsing.GOOD_ROWS] = {parser.set_key(one) for sets in selection.sets.values() for one in sets}
     states = {key for scope, sets in selection.sets.items() for key in _states(scope[0], sets)}
     keys |= dict.fromkeys(fold.OPEN_STAGES.values(), states)
+    keys[told.STAGE] = {told.told_key(state) for state in states}
     links, parts = needed(store, states)
     keys |= {LINKS: links, **dict.fromkeys(fold.LOG_STAGES, parts)}
     found: list[Found] = []

@@ -37,10 +37,13 @@ class Suspects(NamedTuple):
 def suspects(frame: pl.DataFrame, model: type[pa.DataFrameModel]) -> Suspects | None:
     """The rows that break a rule of the model; None when that cannot be said without pandera.
 
-    It cannot where the frame has other columns or types than the model, or the model a check that is not known here.
+    It cannot where the frame has other columns or types than the model, or the model a check that is not known here,
+    and where a value of a unique column stands twice.
     """
     rules = _rules(model)
     if rules is None or dict(frame.schema) != rules.schema:
+        return None
+    if any(frame[name].n_unique() != frame.height for name in rules.unique):
         return None
     if _keeps_all(frame, rules):
         nobody = pl.Series(dtype=pl.UInt32)
@@ -55,6 +58,7 @@ class _Rules(NamedTuple):
     schema: dict[str, Any]
     required: list[str]
     """Columns without nulls."""
+    unique: list[str]
     kept: list[pl.Expr]
     """True where a row keeps a rule other than that of being readable, null where it has nothing to keep."""
     readable: pl.Expr
@@ -73,7 +77,7 @@ def _rules(model: type[pa.DataFrameModel]) -> _Rules | None:
     schema = model.to_schema()
     kept: list[pl.Expr] = []
     for name, column in schema.columns.items():
-        if column.unique or any(check.name not in _COLUMN_RULES for check in column.checks):
+        if any(check.name not in _COLUMN_RULES for check in column.checks):
             return None
         kept += (_COLUMN_RULES[str(check.name)](pl.col(name), check.statistics) for check in column.checks)
     if schema.unique or any(check.name not in ROW_RULES for check in schema.checks):
@@ -82,7 +86,8 @@ def _rules(model: type[pa.DataFrameModel]) -> _Rules | None:
     is_readable = any(check.name == READABLE for check in schema.checks)
     types = {name: column.dtype.type for name, column in schema.columns.items()}
     required = [name for name, column in schema.columns.items() if not column.nullable]
-    return _Rules(types, required, kept, ROW_RULES[READABLE] if is_readable else pl.lit(True))
+    unique = [name for name, column in schema.columns.items() if column.unique]
+    return _Rules(types, required, unique, kept, ROW_RULES[READABLE] if is_readable else pl.lit(True))
 
 
 def _anchored(pattern: str) -> str:

@@ -37,6 +37,9 @@ class StageStore:
         if path in self._remembered:
             self._remembered.move_to_end(path)
             return self._remembered[path]
+        if not path.exists():
+            # Most results asked for first are not made yet; Polars takes milliseconds to say so.
+            return None
         try:
             found = pl.read_parquet(path, memory_map=False)
         except FileNotFoundError:
@@ -84,11 +87,11 @@ class StageStore:
         files = sorted((self.folder / stage).glob("*.parquet"), key=lambda path: (path.stat().st_mtime_ns, path.name))
         return self.load(stage, files[-1].stem) if files else None
 
-    def load_all(self, stages: Mapping[str, str], key: str) -> dict[str, pl.DataFrame] | None:
+    def load_all(self, stages: Mapping[str, str], key: str, *, remember: bool = True) -> dict[str, pl.DataFrame] | None:
         """Frames of several stages under one key by name; None when any is missing. `stages` maps names to stages."""
         found: dict[str, pl.DataFrame] = {}
         for name, stage in stages.items():
-            frame = self.load(stage, key)
+            frame = self.load(stage, key, remember=remember)
             if frame is None:
                 return None
             found[name] = frame

@@ -17,7 +17,7 @@ from flows.run_report import newest_report
 from flows.settings import Settings
 from tests.flows.past import CLOCK, FIRST, archive_pages, cheaper, digests, last_id, pages
 from tests.replay import payloads
-from warehouse.publish import Run
+from warehouse.publish import LastMade, Run
 from warehouse.read import Snapshot
 from warehouse.verify import verify
 
@@ -132,10 +132,10 @@ def test_a_backfill_that_fails_is_told_of_and_stands_in_the_history(
 ) -> None:
     archive_pages(tmp_path, pages())
 
-    def full(archive: object, store: object, settings: Settings, inputs: Inputs, run: Run) -> object:
+    def full(archive: object, store: object, settings: Settings, inputs: Inputs, run: Run, last: LastMade) -> object:
         if inputs.as_of.date() == DAY_1 + timedelta(days=1):
             raise OSError("no space left on device")
-        return publish_inputs(archive, store, settings, inputs, run)  # type: ignore[arg-type]
+        return publish_inputs(archive, store, settings, inputs, run, last=last)  # type: ignore[arg-type]
 
     monkeypatch.setattr("flows.backfill.publish_inputs", full)
     with pytest.raises(OSError, match="no space"):

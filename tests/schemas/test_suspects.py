@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 import schemas.quarantine
 from schemas.extracted import FRAMES, Fact, Price
+from schemas.published import FormerIds
 from schemas.quarantine import split
 from schemas.suspects import suspects
 from tests.schemas.test_extracted import BAD, FINE, GOOD, frame_of
@@ -51,3 +52,14 @@ def test_another_frame_than_the_model_is_left_to_pandera() -> None:
     assert suspects(frame.with_columns(extra=pl.lit(1)), Fact) is None
     assert suspects(frame.with_columns(pl.col("row").cast(pl.Int64)), Fact) is None
     assert list(GOOD["facts"]) == frame.columns
+
+
+def test_a_key_that_stands_twice_is_left_to_pandera() -> None:
+    once = pl.DataFrame(
+        {"former_id": ["model:example/atlas", "model:example/atlas-l"], "artifact_id": "model:example/b"}
+    )
+    found = suspects(once, FormerIds)
+    assert found is not None and not found.broken.len()
+    assert suspects(once[[0, 1, 1]], FormerIds) is None
+    with pytest.raises(pandera.errors.SchemaErrors, match="former_id"):
+        FormerIds.validate(once[[0, 1, 1]], lazy=True)

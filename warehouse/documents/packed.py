@@ -78,24 +78,29 @@ def _table(rows: Iterable[Row]) -> dict[str, Any]:
 
 def _column(name: str, rows: Sequence[Row]) -> dict[str, Any]:
     """Values in the order of the rows: one for all, one each, or positions in a list of different ones."""
-    places: dict[bytes, int] = {}
+    places: dict[str | bytes, int] = {}
     values: list[Any] = []
     at = []
     for row in rows:
         if name not in row:
             at.append(MISSING)
             continue
-        key = orjson.dumps(row[name])
-        if key not in places:
-            values.append(row[name])
-            places[key] = len(values)
-        at.append(places[key])
+        value = row[name]
+        key = value if type(value) is str else orjson.dumps(value)
+        place = places.get(key)
+        if place is None:
+            values.append(value)
+            place = places[key] = len(values)
+        at.append(place)
     listed = {"values": values, "at": at}
     if MISSING in at:
         return listed
     if len(values) == 1:
         return {"all": values[0]}
     each = {"each": [row[name] for row in rows]}
+    if len(values) == len(rows):
+        # Positions of values that all differ would come on top of them.
+        return each
     return min(each, listed, key=lambda form: len(orjson.dumps(form)))
 
 

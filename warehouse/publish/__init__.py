@@ -1,6 +1,6 @@
 """Publishing snapshots as files that any static host can serve; see docs/contract.md."""
 
-from warehouse.publish.alike import latest_manifest
+from warehouse.publish.alike import LastMade, latest_manifest
 from warehouse.publish.changes import changes
 from warehouse.publish.content import PublishError, Run, SnapshotContent
 from warehouse.publish.guard import BusyError, using
@@ -18,6 +18,7 @@ from warehouse.publish.publish import (
 
 __all__ = [
     "BusyError",
+    "LastMade",
     "PublishError",
     "Published",
     "Run",

@@ -34,21 +34,26 @@ class _Before:
 
 
 def put_documents(
-    store: Store, content: SnapshotContent, tables: Mapping[str, pl.DataFrame], manifest: Mapping[str, Any] | None
-) -> Index:
-    """Make the documents of a snapshot stand in the store.
+    store: Store,
+    content: SnapshotContent,
+    tables: Mapping[str, pl.DataFrame],
+    manifest: Mapping[str, Any] | None,
+    known: Mapping[str, Recipe] | None = None,
+) -> tuple[Index, Mapping[str, Recipe]]:
+    """Make the documents of a snapshot stand in the store. Returns their index, and what they are made of.
 
     A document is a function of its part of a recipe and of the code. So where an earlier snapshot was made by the same
     code, the documents of artifacts whose part is equal are its documents: `manifest` is that snapshot's, if there is
-    one. Raises DocumentError, WriteError.
+    one, and `known` what its documents were made of, where the caller still has it. Raises DocumentError, WriteError.
     """
     # Polars reads what was while it turns over what is, and the files that stand are looked at meanwhile.
     with ThreadPoolExecutor(1) as beside:
         index_before = {} if manifest is None else _standing(store, manifest)
-        made_before = beside.submit(_made_before, store, manifest) if manifest and index_before else None
+        is_asked_for = manifest is not None and index_before and known is None
+        made_before = beside.submit(_made_before, store, manifest) if manifest and is_asked_for else None
         now = recipes(tables, content.content_as_of, content.ruleset_version)
-        then = None if made_before is None else made_before.result()
-    before = None if then is None else _Before(then, index_before, store.damaged_documents())
+        then = known if made_before is None else made_before.result()
+    before = None if then is None or not index_before else _Before(then, index_before, store.damaged_documents())
     index: Index = {artifact_id: {} for artifact_id in tables["artifacts"]["artifact_id"].sort().to_list()}
     kinds = [_Kind(kind, recipe, _wanted(index, kind, recipe, before)) for kind, recipe in now.items()]
     for artifact_id, entry in index.items():
@@ -58,7 +63,7 @@ def put_documents(
             store.tally.reused += len(entry)
         entry |= {kind: store.put_document(data) for kind, data in fresh.items()}
         _put_packed(store, artifact_id, entry, fresh, before)
-    return index
+    return index, now
 
 
 class _Kind:

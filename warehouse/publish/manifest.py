@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 import polars as pl
 
 from schemas.canonical import canonical_json, sha256_hex
@@ -12,7 +13,7 @@ from schemas.contract import CONTRACT, instant
 from schemas.uncollected import uncollected
 from schemas.vocabulary import RankStatus
 from warehouse.publish import paths
-from warehouse.publish.alike import newest_alike
+from warehouse.publish.alike import LastMade, newest_alike
 from warehouse.publish.components import components
 from warehouse.publish.content import PublishError, SnapshotContent
 from warehouse.publish.describe import data_package
@@ -41,18 +42,21 @@ class Written:
         return {"path": self.path, "sha256": self.sha256, "bytes": self.size_bytes}
 
 
-def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, pl.DataFrame]) -> Written:
+def write_snapshot(
+    store: Store, content: SnapshotContent, tables: Mapping[str, pl.DataFrame], last: LastMade | None = None
+) -> Written:
     """Write all immutable files of a snapshot and read them back; its manifest last.
 
-    `tables` are the canonical ones of the content. Raises PublishError when a manifest of the same inputs says
-    something else, WriteError, DamagedFileError.
+    `tables` are the canonical ones of the content; `last` is what the caller made before, and then this. Raises
+    PublishError when a manifest of the same inputs says something else, WriteError, DamagedFileError.
     """
     snapshot = content.snapshot
     # Polars encodes tables while Python makes documents.
     with ThreadPoolExecutor(1) as beside, uncollected():
-        before = newest_alike(store, content)
+        before = newest_alike(store, content, last)
         encoded = beside.submit(table_files, store, tables, before)
-        index = put_documents(store, content, tables, before)
+        known = last.recipes_of(before) if last is not None else None
+        index, made_of = put_documents(store, content, tables, before, known)
         made = encoded.result()
         table_entries = put_tables(store, made)
     csv = {name: [each.csv for each in files] for name, files in made.items()}
@@ -71,6 +75,8 @@ def write_snapshot(store: Store, content: SnapshotContent, tables: Mapping[str, 
     if there != data:
         store.put_durable(path, data)
         store.read_back()
+    if last is not None:
+        last.manifest, last.recipes = orjson.loads(data), made_of
     return Written(snapshot, manifest, path, sha256_hex(data), len(data))
 
 

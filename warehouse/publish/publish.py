@@ -12,6 +12,7 @@ from schemas.canonical import canonical_json, sha256_hex
 from schemas.contract import instant
 from schemas.vocabulary import RunKind, RunStatus
 from warehouse.publish import paths
+from warehouse.publish.alike import LastMade
 from warehouse.publish.checks import contradictions
 from warehouse.publish.content import INPUT_DIGITS, PublishError, Run, SnapshotContent
 from warehouse.publish.guard import using
@@ -46,12 +47,13 @@ class Published:
     """Of the bytes written; `warehouse.publish.storage` names the kinds."""
 
 
-def publish(root: Path, content: SnapshotContent, run: Run) -> Published:
+def publish(root: Path, content: SnapshotContent, run: Run, last: LastMade | None = None) -> Published:
     """Publish a snapshot: documents, tables, index, manifest, read back, history, aliases, `latest.json` last.
 
     A held run keeps its snapshot as a candidate and leaves `latest.json` where it is, as does a backfill, an as-of
-    older than that of `latest.json`, and a snapshot that a rollback withdrew. Raises PublishError, DocumentError,
-    WriteError, DamagedFileError; then nothing that a reader follows has changed.
+    older than that of `latest.json`, and a snapshot that a rollback withdrew. A caller that publishes several hands
+    over the same `last`. Raises PublishError, DocumentError, WriteError, DamagedFileError; then nothing that a reader
+    follows has changed.
     """
     tables = canonical_tables(content.tables)
     found = contradictions(tables, content.content_as_of)
@@ -59,7 +61,7 @@ def publish(root: Path, content: SnapshotContent, run: Run) -> Published:
         raise PublishError("tables contradict each other:\n  " + "\n  ".join(found))
     store = Store(root)
     with using(root), store.helped():
-        written = write_snapshot(store, content, tables)
+        written = write_snapshot(store, content, tables, last)
         entry = _entry(run, RunStatus.PUBLISHED, written.snapshot, written.entry())
         return _record(store, entry, run.held)
 
