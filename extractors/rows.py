@@ -12,10 +12,17 @@ from schemas.extracted import FRAMES, MONEY, Schemas
 from schemas.quarantine import MAX_RECORD_CHARACTERS, bounded, split
 from schemas.vocabulary import Absence, ArtifactType, RowRole
 
+Said = tuple[str, int]
+"""What a row was read from, as the `repr` of its parsed JSON, and its position."""
+
 
 @dataclass(slots=True)
 class Rows:
-    """Records of one document, kind by kind. `rows_total` counts the source's own rows."""
+    """Records of one document, kind by kind. `rows_total` counts the source's own rows.
+
+    Where `said` is a map, rows that `before` has with the same words are left out and noted in `repeated`, by their
+    positions then and now.
+    """
 
     rows_total: int = 0
     entities: list[tuple[Any, ...]] = field(default_factory=list)
@@ -23,6 +30,27 @@ class Rows:
     signals: list[tuple[Any, ...]] = field(default_factory=list)
     texts: list[tuple[Any, ...]] = field(default_factory=list)
     facts: list[tuple[Any, ...]] = field(default_factory=list)
+    said: dict[str, Said] | None = None
+    before: Mapping[str, Said] = field(default_factory=dict)
+    repeated: list[tuple[int, int]] = field(default_factory=list)
+
+    def repeats(self, row: int, key: str, *read: Any) -> bool:
+        """Whether a row need not be read, since it is that of this key in the document before.
+
+        `read` is all that reading it looks at: parsed JSON and plain values, whose `repr` tells them apart.
+        """
+        if self.said is None or key in self.said:
+            return False
+        try:
+            words = repr(read)
+        except RecursionError:
+            return False
+        self.said[key] = words, row
+        was = self.before.get(key)
+        if was is None or was[0] != words:
+            return False
+        self.repeated.append((was[1], row))
+        return True
 
     def entity(
         self,

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
+from extractors.before import DocumentsBefore
 from extractors.errors import ParseError
 from extractors.rows import Extraction, Rows, extract
 from schemas.uncollected import uncollected
@@ -171,19 +172,23 @@ def endpoint_of(source: str, name: str) -> Endpoint:
     return next(endpoint for endpoint in spec_of(source).endpoints if endpoint.name == name)
 
 
-def read(source: str, endpoint: str, data: bytes, url: str) -> Extraction:
+def read(source: str, endpoint: str, data: bytes, url: str, before: DocumentsBefore | None = None) -> Extraction:
     """Read one archived document. Raises ParseError when it is not what the endpoint sends.
+
+    With `before`, rows that repeat those of the document that was read last from there are taken over: the same result.
 
     A parser that stumbles over an unexpected shape (KeyError, TypeError, ...) is reported as a ParseError too: a
     document never ends a run with a bare traceback.
     """
     with uncollected():
         # Nothing here keeps the rows: those that outlive this block would be the first thing searched for cycles.
-        return extract(_rows(source, endpoint, data, url))
+        if before is None:
+            return extract(_parsed(source, endpoint, data, url, Rows()))
+        address = (source, endpoint, url)
+        return before.extraction(address, _parsed(source, endpoint, data, url, before.rows(address)))
 
 
-def _rows(source: str, endpoint: str, data: bytes, url: str) -> Rows:
-    rows = Rows()
+def _parsed(source: str, endpoint: str, data: bytes, url: str, rows: Rows) -> Rows:
     try:
         endpoint_of(source, endpoint).parse(data, url, rows)
     except ParseError:
@@ -201,6 +206,7 @@ def parser_version(source: str) -> str:
 
     Computed, never a number that someone may forget to raise.
     """
+    import extractors.before
     import extractors.errors
     import extractors.price_record
     import extractors.readers
@@ -212,7 +218,7 @@ def parser_version(source: str) -> str:
     import schemas.suspects
     import schemas.vocabulary
 
-    modules = [sources()[source], extractors.errors, extractors.price_record, extractors.rows]
+    modules = [sources()[source], extractors.before, extractors.errors, extractors.price_record, extractors.rows]
     modules += [schemas.extracted, schemas.money, schemas.quarantine, schemas.row_rules, schemas.suspects]
     modules.append(schemas.vocabulary)
     files = [Path(inspect.getfile(module)) for module in modules]

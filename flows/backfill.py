@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from statistics import fmean
 
+from extractors.before import DocumentsBefore
 from flows.backfill_report import BackfillRecord
 from flows.collect import archive_embedded
 from flows.inputs import NothingCapturedError, read_inputs
@@ -157,10 +158,10 @@ def _built(settings: Settings, wanted: Sequence[date], record: BackfillRecord) -
 def build_dates(settings: Settings, days: Sequence[date], clock_utc: datetime) -> Iterator[DateResult]:
     """Build dates one after another. Memory does not grow with their number: what the store remembers is bounded."""
     archive, store = RawArchive(settings.data), StageStore(settings.data, MAX_REMEMBERED_BYTES)
-    last = LastMade()
+    last, before = LastMade(), DocumentsBefore()
     for day in days:
         start = time.monotonic()
-        done, published, lost = _build(archive, store, settings, end_of(day), clock_utc, last)
+        done, published, lost = _build(archive, store, settings, end_of(day), clock_utc, last, before)
         seconds = time.monotonic() - start
         if published is None:
             yield DateResult(day, done, None, seconds)
@@ -170,10 +171,16 @@ def build_dates(settings: Settings, days: Sequence[date], clock_utc: datetime) -
 
 
 def _build(
-    archive: RawArchive, store: StageStore, settings: Settings, moment: datetime, clock_utc: datetime, last: LastMade
+    archive: RawArchive,
+    store: StageStore,
+    settings: Settings,
+    moment: datetime,
+    clock_utc: datetime,
+    last: LastMade,
+    before: DocumentsBefore,
 ) -> tuple[Done, Published | None, tuple[str, ...]]:
     try:
-        inputs = read_inputs(archive, store, settings, moment)
+        inputs = read_inputs(archive, store, settings, moment, before=before)
     except NothingCapturedError:
         return Done.EMPTY, None, ()
     lost = tuple(inputs.lost.values())

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
 
+from extractors.before import DocumentsBefore
 from extractors.source import endpoint_of, route, sources, spec_of
 from flows.access import never_asked_for
 from flows.code_version import code_version
@@ -83,9 +84,16 @@ def source_infos() -> Mapping[str, SourceInfo]:
 
 
 def read_inputs(
-    archive: RawArchive, store: StageStore, settings: Settings, as_of: datetime, known_at: datetime | None = None
+    archive: RawArchive,
+    store: StageStore,
+    settings: Settings,
+    as_of: datetime,
+    known_at: datetime | None = None,
+    before: DocumentsBefore | None = None,
 ) -> Inputs:
     """Select, parse and fold what was captured by `as_of` (and archived by `known_at`).
+
+    A caller that reads one night after another hands over the same `before`.
 
     A payload that has to be read and cannot be is left out with its whole set and named in `lost`. Raises
     NothingCapturedError when there is nothing, and LogDamagedError for a damaged fetch log.
@@ -94,7 +102,8 @@ def read_inputs(
     lost: dict[str, str] = {}
     while True:
         try:
-            return _read_inputs(without(rows, lost), archive, store, settings, as_of, known_at, lost)
+            parser = Parser(store, payloads(archive), before)
+            return _read_inputs(without(rows, lost), parser, store, settings, as_of, known_at, lost)
         except LostPayloadError as error:
             log.warning("a payload of the archive is lost: %s", error)
             lost[error.sha256] = str(error)
@@ -102,7 +111,7 @@ def read_inputs(
 
 def _read_inputs(
     rows: list[FetchRow],
-    archive: RawArchive,
+    parser: Parser,
     store: StageStore,
     settings: Settings,
     as_of: datetime,
@@ -115,7 +124,7 @@ def _read_inputs(
             f"no document was captured by {utc_text(as_of)}; add some with `abreast archive add`, or take a later time"
             + "".join(f"; lost: {reason}" for reason in lost.values())
         )
-    parser, of = Parser(store, payloads(archive)), selection.sets
+    of = selection.sets
     newest = OnDemand(of, lambda scope: _read(parser, of[scope], of[scope][-1]))
 
     def folded(scope: Scope) -> State:

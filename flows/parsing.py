@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from extractors.before import DocumentsBefore
 from extractors.errors import ParseError
 from extractors.source import Gates, endpoint_of, parser_version, read, spec_of
 from flows import set_gates
@@ -53,9 +54,13 @@ def reading_version(source: str) -> str:
 class Parser:
     """Parses sets through the stage store. `payload(sha256)` gives the archived bytes."""
 
-    def __init__(self, store: StageStore, payload: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, store: StageStore, payload: Callable[[str], bytes], before: DocumentsBefore | None = None
+    ) -> None:
+        """`before` serves a process that reads one night after another."""
         self._store = store
         self._payload = payload
+        self._before = before
 
     def key(self, row: FetchRow) -> str:
         """Digest of everything the parsing of a document reads."""
@@ -86,7 +91,7 @@ class Parser:
 
     def _parse(self, row: FetchRow) -> dict[str, pl.DataFrame]:
         try:
-            extraction = read(row.source, str(row.endpoint), self._payload(row.sha256), row.url)
+            extraction = read(row.source, str(row.endpoint), self._payload(row.sha256), row.url, self._before)
         except ParseError as error:
             return {**_empty(), "summary": pl.DataFrame([(0, str(error), "")], schema=_SUMMARY, orient="row")}
         frames = {**extraction.frames, "quarantine": extraction.quarantine}

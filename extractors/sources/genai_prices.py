@@ -51,7 +51,11 @@ def _parse_prices(data: bytes, url: str, rows: Rows) -> None:
             continue
         seller = _seller(provider_id)
         for item in read_items(models):
-            _model(rows, row, provider_id, item, seller, seen)
+            source_id = f"{provider_id}/{item.source_id}"
+            is_second = source_id in seen
+            seen.add(source_id)
+            if not rows.repeats(row, source_id, item.fields, item.problem, is_second):
+                _model(rows, row, source_id, item, seller, is_second=is_second)
             row += 1
     rows.rows_total = row
 
@@ -62,8 +66,7 @@ def _seller(provider_id: str) -> str:
     return seller_name(provider_id)
 
 
-def _model(rows: Rows, row: int, provider_id: str, item: Item, seller: str, seen: set[str]) -> None:
-    source_id = f"{provider_id}/{item.source_id}"
+def _model(rows: Rows, row: int, source_id: str, item: Item, seller: str, *, is_second: bool) -> None:
     fields = item.fields
     if not fields:
         rows.entity(row, source_id, slug=source_id, problem=item.problem or "expected a model, found an empty object")
@@ -71,9 +74,8 @@ def _model(rows: Rows, row: int, provider_id: str, item: Item, seller: str, seen
     reader = FieldReader(fields)
     if item.problem:
         reader.problems.append(item.problem)
-    elif source_id in seen:
+    elif is_second:
         reader.problems.append("id: stands under two providers of one name")
-    seen.add(source_id)
     name = read_name(seller, item.source_id)
     match = fields.get("match")
     if not isinstance(match, dict):

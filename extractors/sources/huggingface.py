@@ -95,7 +95,8 @@ def _parse_list(data: bytes, url: str, rows: Rows) -> None:
         raise ParseError(f"{url}: an empty array; expected repositories")
     rows.rows_total = len(items)
     for item in read_items(items):
-        add_repository(rows, item)
+        if not rows.repeats(item.row, item.source_id, item.fields, item.problem):
+            add_repository(rows, item)
 
 
 def _parse_detail(data: bytes, url: str, rows: Rows) -> None:

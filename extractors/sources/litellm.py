@@ -82,7 +82,8 @@ def _parse_prices(data: bytes, url: str, rows: Rows) -> None:
         raise ParseError(f"{url}: no entry is an object; expected a map from model keys to their fields")
     rows.rows_total = len(document)
     for row, (key, fields) in enumerate(document.items()):
-        _row(rows, row, key, fields)
+        if not rows.repeats(row, key, fields):
+            _row(rows, row, key, fields)
 
 
 def _row(rows: Rows, row: int, key: str, fields: Any) -> None:

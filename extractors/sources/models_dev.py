@@ -64,7 +64,8 @@ def _parse_api(data: bytes, url: str, rows: Rows) -> None:
         seller = seller_name(provider_id)
         plan = is_plan(seller) or _costs_nothing(models)
         for model_id, fields in models.items():
-            _model(rows, row, provider_id, model_id, fields, seller, plan)
+            if not rows.repeats(row, f"{provider_id}/{model_id}", fields, model_id, plan):
+                _model(rows, row, provider_id, model_id, fields, seller, plan)
             row += 1
     rows.rows_total = row
 

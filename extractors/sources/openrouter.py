@@ -51,7 +51,8 @@ def _parse_models(data: bytes, url: str, rows: Rows) -> None:
         raise ParseError(f"{url}: total_count is {str(total)[:20]}, data holds {len(items)} models; the list is cut")
     rows.rows_total = len(items)
     for item in read_items(items):
-        _add_model(rows, item)
+        if not rows.repeats(item.row, item.source_id, item.fields, item.problem):
+            _add_model(rows, item)
 
 
 def _add_model(rows: Rows, item: Item) -> None:

@@ -1,4 +1,4 @@
-"""What a scope tells of itself stands for its rows where only a digest is asked for, and only while these can be read."""
+"""What a scope tells of itself stands for its rows where a digest is asked for, and only while these can be read."""
 
 import shutil
 from dataclasses import replace
