@@ -172,10 +172,12 @@ def main() -> None:
         fill(root / "a", given.nights, tuple(file for file in FILES if file.startswith(given.source or "")))
         tell_nights(child("nights", root / "a", given.nights), given.of)
         if "two" in parts:
-            for copy in ("b", "c"):
+            for copy in ("b", "c", "d"):
                 (root / copy).mkdir()
                 (root / copy / "raw").symlink_to(root / "a" / "raw")
-            tell_two(child("one", root / "b", given.nights), child("two", root / "c", given.nights), given.nights)
+            two = child("two", root / "c", given.nights)
+            tell_two(child("one", root / "b", given.nights), two, given.nights)
+            tell_year(child("one", root / "d", 1), two, given.nights, given.of)
         if "reads" in parts:
             from benchmarks.moving_pointer import tell_reads
 
@@ -217,6 +219,17 @@ def tell_two(one: dict[str, Any], two: dict[str, Any], count: int) -> None:
     print(
         f"two processes are {one['wall'] / two['wall']:.2f} times one (at least 1.6); with two free cores {bound:.2f}"
     )
+
+
+def tell_year(cold: dict[str, Any], two: dict[str, Any], count: int, of: int) -> None:
+    """A year by two processes against a cold build, both as a person waits for them: processes start, imports and all.
+
+    Each process builds its first date cold, so that the other dates take what the cold build leaves of the time.
+    """
+    each = (two["wall"] - cold["wall"]) / (count - 2)
+    year = cold["wall"] + (of - 2) * each
+    print(f"one date in a fresh process: {cold['wall']:.1f} s; a further one of two processes: {each:.2f} s (wall)")
+    print(f"{of} nights by two processes: {year / cold['wall']:.0f} of these cold builds (at most 80)")
 
 
 def tell_many(found: dict[str, Any]) -> None:

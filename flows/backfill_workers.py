@@ -4,9 +4,11 @@ Processes share the archive, the stage store and the published tree, all of whic
 """
 
 import multiprocessing
+import os
 import queue
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import pairwise
 from multiprocessing.queues import Queue
@@ -16,6 +18,11 @@ from flows.backfill import DateResult, build_dates
 from flows.settings import Settings
 
 _LOOK_SECONDS = 0.2
+THREADS = "POLARS_MAX_THREADS"
+CATCHING_UP = 0.4
+"""What a process spends for each date before its own, in dates built: it reads and folds what was captured until then.
+The process that builds those dates finds them read.
+"""
 _shared: dict[str, "Queue[DateResult] | Event"] = {}
 """Channels to the parent, set in each process when it starts: they can only be inherited, not sent."""
 
@@ -29,7 +36,8 @@ def build_in_processes(
     stop = context.Event()
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_inherit, initargs=(results, stop)) as pool:
         try:
-            futures = [pool.submit(_build_run, settings, run, clock_utc) for run in neighbours(days, workers)]
+            with _threads_shared(workers):
+                futures = [pool.submit(_build_run, settings, run, clock_utc) for run in neighbours(days, workers)]
             left = len(days)
             while left:
                 try:
@@ -43,9 +51,26 @@ def build_in_processes(
             stop.set()
 
 
+@contextmanager
+def _threads_shared(workers: int) -> Iterator[None]:
+    """Processes started here share the processors: as many threads each as there are processors for it.
+
+    Polars reads the number when it is imported, and takes all processors where nobody says it.
+    """
+    if THREADS in os.environ:
+        yield
+        return
+    os.environ[THREADS] = str(max(1, (os.cpu_count() or 1) // workers))
+    try:
+        yield
+    finally:
+        del os.environ[THREADS]
+
+
 def neighbours(days: Sequence[date], workers: int) -> list[list[date]]:
-    """Days cut into runs of nearly equal length, in order."""
-    bounds = [len(days) * number // workers for number in range(workers + 1)]
+    """Days cut into runs that take about equally long, in order: each is shorter than the one before it."""
+    shares = [(1 - CATCHING_UP) ** number for number in range(workers)]
+    bounds = [round(len(days) * sum(shares[:number]) / sum(shares)) for number in range(workers + 1)]
     return [list(days[start:end]) for start, end in pairwise(bounds) if start < end]
 
 

@@ -2,13 +2,17 @@
 
 import json
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flows.backfill import DateResult, Done, Progress, backfill
+from flows.backfill_workers import neighbours
 from flows.inputs import Inputs, NothingCapturedError
 from flows.moments import Every, SpanError
 from flows.origins import Brought
@@ -173,3 +177,12 @@ def test_what_could_not_be_brought_is_told(tmp_path: Path) -> None:
     assert told["backfill"]["brought"] == {
         "added": 0, "known": 2, "problems": 1, "shown": ["2026-01-06: the archived answer is an error"],
     }  # fmt: skip
+
+
+@given(count=st.integers(0, 400), workers=st.integers(1, 8))
+def test_runs_of_dates_are_neighbours_and_none_is_shorter_than_the_next(count: int, workers: int) -> None:
+    days = [DAY_1 + timedelta(days=day) for day in range(count)]
+    runs = neighbours(days, workers)
+    assert [day for run in runs for day in run] == days and len(runs) <= workers
+    # Each rounds to whole dates.
+    assert all(runs) and all(len(one) + 1 >= len(after) for one, after in pairwise(runs))

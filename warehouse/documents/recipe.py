@@ -32,16 +32,20 @@ def _shape(recipe: Recipe) -> dict[str, pl.Schema]:
 
 
 def _changed(old: pl.DataFrame, new: pl.DataFrame) -> set[str]:
+    if old[OWNER].equals(new[OWNER]):
+        return _unlike(_with_bits(old), _with_bits(new))
     counts = _count(old).join(_count(new), on=OWNER, how="full", coalesce=True, suffix="_new")
     alike = pl.col("len").eq_missing(pl.col("len_new"))
     compared = counts.filter(alike).select(OWNER)
     before, after = (_in_line(frame, compared) for frame in (old, new))
     # Both have as many rows of each artifact, so that they stand side by side.
+    return set(counts.filter(~alike)[OWNER].to_list()) | _unlike(before, after)
+
+
+def _unlike(before: pl.DataFrame, after: pl.DataFrame) -> set[str]:
+    """Owners of rows that differ from the row at the same position."""
     differ = [before[column].ne_missing(after[column]) for column in before.columns if column != OWNER]
-    found = set(counts.filter(~alike)[OWNER].to_list())
-    if differ:
-        found.update(before.filter(pl.any_horizontal(differ))[OWNER].to_list())
-    return found
+    return set(before.filter(pl.any_horizontal(differ))[OWNER].to_list()) if differ else set()
 
 
 def _count(frame: pl.DataFrame) -> pl.DataFrame:
@@ -49,6 +53,11 @@ def _count(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_line(frame: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
-    """Rows of some artifacts, by artifact, in their order within it; floating point numbers as their bits."""
+    """Rows of some artifacts, by artifact, in their order within it."""
     kept = frame.join(owners, on=OWNER, how="semi", maintain_order="left").sort(OWNER, maintain_order=True)
-    return kept.with_columns(pl.col(pl.Float64).reinterpret(dtype=pl.UInt64))
+    return _with_bits(kept)
+
+
+def _with_bits(frame: pl.DataFrame) -> pl.DataFrame:
+    """Floating point numbers as their bits."""
+    return frame.with_columns(pl.col(pl.Float64).reinterpret(dtype=pl.UInt64))
