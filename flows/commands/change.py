@@ -36,7 +36,7 @@ def diff(
     The format `patch` holds all that turns the old one into the new one; `abreast patch` applies it.
     """
     from flows.method import attributed
-    from warehouse.publish.changes import changes
+    from warehouse.publish.changes import changes, moved_within_bands
     from warehouse.render.list_views import changes_report
 
     if new is not None and at is not None:
@@ -47,6 +47,7 @@ def diff(
     if form == "patch":
         _print_patch(before, after)
         return
+    quiet = 0
     if before is None:
         events, title = after.table("changes"), f"Changes in the night of {after.id}"
     else:
@@ -54,11 +55,12 @@ def diff(
         tables = [{name: one.table(name) for name in names} for one in (before, after)]
         events = changes(tables[0], tables[1], content_as_of(before), content_as_of(after))
         events = attributed(events, before, after)
+        quiet = moved_within_bands(tables[0]["scores"], tables[1]["scores"])
         title = f"Changes from {before.id} to {after.id}"
     if form == "json":
         emit_items(after, events.to_dicts())
     else:
-        emit(changes_report(title, events.to_dicts()), form)
+        emit(changes_report(title, events.to_dicts(), quiet), form)
 
 
 def _print_patch(before: "Snapshot | None", after: "Snapshot") -> None:

@@ -110,9 +110,21 @@ def _capabilities(lost: pl.LazyFrame, gained: pl.LazyFrame) -> Iterator[pl.LazyF
     yield lost.select(_event("capability_lost"), *KEY, old="name")
 
 
+_LEFT_BAND = (pl.col("now") < pl.col("band_best")) | (pl.col("now") > pl.col("band_worst"))
+
+
 def _moved(old: pl.LazyFrame, new: pl.LazyFrame) -> pl.LazyFrame:
-    joined = old.join(new.select("artifact_id", now="place"), on="artifact_id").drop_nulls(["place", "now"])
-    outside = (pl.col("now") < pl.col("band_best")) | (pl.col("now") > pl.col("band_worst"))
-    return joined.filter(outside).select(
+    return _places(old, new).filter(_LEFT_BAND).select(
         _event("place_moved"), "artifact_id", subject=pl.lit("place"), old="place", new="now"
-    )
+    )  # fmt: skip
+
+
+def moved_within_bands(old: pl.DataFrame, new: pl.DataFrame) -> int:
+    """How many places of two tables `scores` differ without having left the band they had: no event tells of them."""
+    here = _places(old.lazy(), new.lazy()).filter((pl.col("now") != pl.col("place")) & ~_LEFT_BAND)
+    return int(here.select(pl.len()).collect().item())
+
+
+def _places(old: pl.LazyFrame, new: pl.LazyFrame) -> pl.LazyFrame:
+    """Artifacts that have a place in both, with the one `now`."""
+    return old.join(new.select("artifact_id", now="place"), on="artifact_id").drop_nulls(["place", "now"])

@@ -20,10 +20,12 @@ EVENT_WORDS = {
 }
 
 
-def changes_report(title: str, changes: Sequence[Mapping[str, Any]]) -> Report:
-    """Rows of the table `changes`."""
+def changes_report(title: str, changes: Sequence[Mapping[str, Any]], within_bands: int = 0) -> Report:
+    """Rows of the table `changes`. `within_bands` counts places that moved by less than their doubt: no changes."""
+    told = f"Places that moved within the band they had, of which no score is sure: {within_bands}."
+    quiet = (Paragraph(told),) if within_bands else ()
     if not changes:
-        return Report(title, (Paragraph("Nothing changed."),))
+        return Report(title, (Paragraph("Nothing changed."), *quiet))
     rows = tuple(
         (
             EVENT_WORDS.get(row["event"], row["event"]),
@@ -35,4 +37,4 @@ def changes_report(title: str, changes: Sequence[Mapping[str, Any]]) -> Report:
         )
         for row in changes
     )
-    return Report(title, (Table(("what", "artifact", "subject", "before", "after", "by"), rows),))
+    return Report(title, (Table(("what", "artifact", "subject", "before", "after", "by"), rows), *quiet))

@@ -8,6 +8,7 @@ import polars as pl
 from schemas.published import TABLES
 from tests.warehouse.content import CONTENT_AS_OF, FILES_MCP, FLASH, SD, frame, price, tables
 from warehouse.publish import changes
+from warehouse.publish.changes import moved_within_bands
 
 LATER = CONTENT_AS_OF + timedelta(days=1)
 Events = list[tuple[str, str, str | None, str | None]]
@@ -92,5 +93,7 @@ def test_a_place_moves_only_when_it_leaves_its_band() -> None:
     inside = tables() | edited("scores", mine, place=3, band_best=1, band_worst=4)
     outside = tables() | edited("scores", mine, place=4, band_best=2, band_worst=6)
     assert changes(before, inside, CONTENT_AS_OF, LATER).height == 0
+    told = [moved_within_bands(before["scores"], one["scores"]) for one in (before, inside, outside)]
+    assert told == [0, 1, 0]
     moved = changes(before, outside, CONTENT_AS_OF, LATER)
     assert moved.select("event", "artifact_id", "old", "new").rows() == [("place_moved", SD, "2", "4")]

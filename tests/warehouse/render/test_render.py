@@ -159,6 +159,8 @@ def test_changes_have_words_and_none_is_said():
     shown = render(changes_report("Changes", [row]), "markdown")
     assert f"| price changed | {FLASH} | input | – | 0.065 |" in shown
     assert "Nothing changed." in render(changes_report("Changes", []), "markdown")
+    quiet = [render(changes_report("Changes", rows, 3), "markdown") for rows in ([], [row])]
+    assert all("of which no score is sure: 3." in text for text in quiet) and "of which" not in shown
 
 
 HISTORY = {"id": DIFFUSION, "snapshots": 0, "places": [], "capabilities": []}
